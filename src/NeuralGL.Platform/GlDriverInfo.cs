@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+
+namespace NeuralGL.Platform;
+
+/// <summary>What a context's driver says about itself.</summary>
+/// <param name="Major">Major OpenGL version of the context.</param>
+/// <param name="Minor">Minor OpenGL version of the context.</param>
+/// <param name="Renderer">GL_RENDERER, for example "llvmpipe (LLVM 15.0.6, 256 bits)".</param>
+/// <param name="VersionText">GL_VERSION, for example "4.5 (Core Profile) Mesa 22.3.6".</param>
+public sealed record GlDriverInfo(int Major, int Minor, string Renderer, string VersionText)
+{
+    /// <summary>The versions to ask for, best first; those below 4.3 only serve to name what the driver has.</summary>
+    internal static readonly (int Major, int Minor)[] Versions =
+        [(4, 6), (4, 5), (4, 4), (4, 3), (4, 2), (4, 1), (4, 0), (3, 3)];
+
+    /// <summary>True where compute shaders are core: OpenGL 4.3 or later.</summary>
+    public bool HasCompute => IsEnough(Major, Minor);
+
+    /// <summary>True where the name is that of a known software renderer, whose timer queries and speed are not a GPU's.</summary>
+    public bool IsSoftware =>
+        Renderer.Contains("llvmpipe", StringComparison.OrdinalIgnoreCase)
+        || Renderer.Contains("softpipe", StringComparison.OrdinalIgnoreCase)
+        || Renderer.Contains("swrast", StringComparison.OrdinalIgnoreCase)
+        || Renderer.Contains("SwiftShader", StringComparison.OrdinalIgnoreCase)
+        || Renderer.Contains("GDI Generic", StringComparison.Ordinal);
+
+    internal static bool IsEnough(int major, int minor) => major > 4 || (major == 4 && minor >= 3);
+
+    internal GlContextException TooLow() => new(
+        $"OpenGL 4.3 or later is needed for compute shaders; this driver offers {Major}.{Minor} ({Renderer}, {Driver}); " +
+        (Environment.GetEnvironmentVariable("MESA_GL_VERSION_OVERRIDE") is { Length: > 0 } set
+            ? $"MESA_GL_VERSION_OVERRIDE is {set}, unset it"
+            : "update the graphics driver"),
+        GlContextException.VersionTooLow);
+
+    /// <summary>GL_VERSION without its number and profile, which leaves the driver: "Mesa 22.3.6".</summary>
+    private string Driver
+    {
+        get
+        {
+            int space = VersionText.IndexOf(' ');
+            string rest = space < 0 ? VersionText : VersionText[(space + 1)..];
+            int close = rest.IndexOf(')');
+            return rest.StartsWith('(') && close > 0 ? rest[(close + 1)..].Trim() : rest.Trim();
+        }
+    }
+
+    /// <summary>Asks the context that is current on this thread; null when the driver does not answer.</summary>
+    internal static unsafe GlDriverInfo? OfCurrentContext(Func<string, nint> getProcAddress)
+    {
+        var getString = (delegate* unmanaged[Stdcall]<uint, byte*>)getProcAddress("glGetString");
+        if (getString == null)
+        {
+            return null;
+        }
+        const uint rendererName = 0x1F01, versionName = 0x1F02;
+        string? version = Marshal.PtrToStringUTF8((nint)getString(versionName));
+        if (version is null)
+        {
+            return null;
+        }
+        // The string always starts with "major.minor"; GL_MAJOR_VERSION does not exist before OpenGL 3.0.
+        (int major, int minor) = ParseVersion(version);
+        string renderer = Marshal.PtrToStringUTF8((nint)getString(rendererName)) ?? "unknown renderer";
+        return new GlDriverInfo(major, minor, renderer, version);
+    }
+
+    internal static (int Major, int Minor) ParseVersion(string version)
+    {
+        int dot = version.IndexOf('.');
+        if (dot < 1 || !int.TryParse(version.AsSpan(0, dot), out int major))
+        {
+            return (0, 0);
+        }
+        int end = dot + 1;
+        while (end < version.Length && char.IsAsciiDigit(version[end]))
+        {
+            end++;
+        }
+        return int.TryParse(version.AsSpan(dot + 1, end - dot - 1), out int minor) ? (major, minor) : (major, 0);
+    }
+}
