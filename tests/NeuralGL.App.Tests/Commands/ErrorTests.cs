@@ -1,0 +1,51 @@
+using NeuralGL.App.Commands;
+using NeuralGL.Platform;
+
+namespace NeuralGL.App.Tests.Commands;
+
+public class ErrorTests
+{
+    public static TheoryData<int, Exception> Failures => new()
+    {
+        { 5, new UserException("what is wrong", ExitCode.Shader) },
+        { 4, new GlContextException("what is wrong", GlContextException.VersionTooLow) },
+        { 3, new DllNotFoundException("what is wrong") },
+        { 2, new FileNotFoundException("what is wrong") },
+        { 2, new DirectoryNotFoundException("what is wrong") },
+        { 2, new UnauthorizedAccessException("what is wrong") },
+        { 2, new IOException("what is wrong") },
+        { 1, new InvalidOperationException("what\nis wrong") },
+    };
+
+    [Theory(DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(Failures))]
+    public void A_failure_is_one_line_with_its_exit_code(int code, Exception failure)
+    {
+        Outcome outcome = Outcome.Of(new ProbeVerb(_ => throw failure), "probe", "m");
+
+        Assert.Equal((code, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Matches("^neuralgl: .*what is wrong", Assert.Single(outcome.ErrorLines));
+    }
+
+    [Fact]
+    public void Verbose_adds_the_stack_trace()
+    {
+        Outcome outcome = Outcome.Of(new ProbeVerb(_ => throw new InvalidOperationException("odd")), "probe", "m", "--verbose");
+
+        Assert.Equal(ExitCode.Usage, outcome.ExitCode);
+        Assert.Contains("   at ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_interrupted_verb_ends_with_130()
+    {
+        static int Stop(CommandContext context)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            return ExitCode.Ok;
+        }
+
+        Assert.Equal((ExitCode.Interrupted, "neuralgl: interrupted\n"), (Outcome.Interrupted(new ProbeVerb(Stop), "probe", "m") is var stopped ? (stopped.ExitCode, stopped.Error) : default));
+        Assert.Equal(ExitCode.Interrupted, Outcome.Interrupted(new ProbeVerb(_ => ExitCode.Ok), "probe", "m").ExitCode);
+    }
+}
