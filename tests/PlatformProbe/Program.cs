@@ -1,23 +1,39 @@
 using NeuralGL.Platform;
 
-// PlatformProbe headless: one line about the driver, or one line about what is missing and its exit code.
-try
+namespace PlatformProbe;
+
+internal static class Program
 {
-    switch (args)
+    private static int Main(string[] arguments)
     {
-        case ["headless"]:
-            using (HeadlessContext context = HeadlessContext.Create())
+        try
+        {
+            switch (arguments)
             {
-                Console.WriteLine($"{context.Driver.Major}.{context.Driver.Minor} {context.Driver.Renderer} through {context.Platform}");
+                case ["headless"]:
+                    using (HeadlessContext context = HeadlessContext.Create())
+                    {
+                        Console.WriteLine($"{context.Driver.Major}.{context.Driver.Minor} {context.Driver.Renderer} through {context.Platform}");
+                    }
+                    return 0;
+                case ["display"]:
+                    Console.WriteLine(GlfwWindow.IsDisplayAvailable() ? "display" : "no display");
+                    return 0;
+                case ["window"]:
+                    WindowProbe.Run();
+                    return 0;
+                case ["throwing"]:
+                    WindowProbe.RunThrowing();
+                    return 0;
+                default:
+                    Console.Error.WriteLine("usage: PlatformProbe headless | display | window | throwing");
+                    return 1;
             }
-            return 0;
-        default:
-            Console.Error.WriteLine("usage: PlatformProbe headless");
-            return 1;
+        }
+        catch (GlContextException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return e.ExitCode;
+        }
     }
-}
-catch (GlContextException e)
-{
-    Console.Error.WriteLine(e.Message);
-    return e.ExitCode;
 }

@@ -1,0 +1,287 @@
+using System.Runtime.InteropServices;
+using NeuralGL.Platform.Glfw;
+using Silk.NET.Core.Contexts;
+using Silk.NET.Maths;
+
+namespace NeuralGL.Platform;
+
+/// <summary>
+/// A window of the system's GLFW with an OpenGL core context (4.3 or later), and the life cycle of Silk.NET's windows:
+/// <see cref="Load"/>, then <see cref="Update"/> and <see cref="Render"/> for every frame, then <see cref="Closing"/>,
+/// all with the context current. Everything but <see cref="Close"/> belongs to the main thread.
+/// </summary>
+/// <example>
+/// <code>
+/// using var window = new GlfwWindow(new WindowOptions { Title = "Hello" });
+/// GL? gl = null;
+/// window.Load += () => gl = GL.GetApi(window);
+/// window.Render += seconds => gl!.Clear(ClearBufferMask.ColorBufferBit);
+/// window.Run();
+/// </code>
+/// </example>
+public sealed partial class GlfwWindow : IGLContext
+{
+    private readonly FrameLimiter limiter;
+    private readonly TimeProvider clock;
+    private readonly Func<TimeSpan, bool> waitForEvents;
+    private GCHandle self;
+    private nint window;
+    private long lastUpdate, lastRender;
+    private bool vsync;
+
+    /// <summary>Opens the window and makes its context current on this thread.</summary>
+    /// <param name="options">How it begins.</param>
+    /// <exception cref="GlContextException">Exit code 3 where GLFW, a display or a driver is missing; 4 where the driver's version is below 4.3.</exception>
+    public GlfwWindow(WindowOptions options)
+    {
+        clock = options.Clock;
+        limiter = new FrameLimiter(clock, options.FramesPerSecond);
+        waitForEvents = WaitForEvents;
+        Title = options.Title;
+        GlfwLibrary.Acquire();
+        try
+        {
+            (window, Driver) = GlfwContext.Create(options);
+        }
+        catch
+        {
+            GlfwLibrary.ReleaseShare();
+            throw;
+        }
+        self = GCHandle.Alloc(this);
+        GlfwApi.SetWindowUserPointer(window, GCHandle.ToIntPtr(self));
+        GlfwCallbacks.Attach(window);
+        GlfwApi.SetWindowSizeLimits(window, options.MinimumSize.X, options.MinimumSize.Y, GlfwApi.DontCare, GlfwApi.DontCare);
+        VSync = options.VSync;
+        IsVisible = options.IsVisible;
+        lastUpdate = lastRender = clock.GetTimestamp();
+    }
+
+    /// <summary>Raised once at the start of <see cref="Run"/>: create GL objects here.</summary>
+    public event Action? Load;
+
+    /// <summary>Raised for every frame before <see cref="Render"/>, with the seconds since the last time.</summary>
+    public event Action<double>? Update;
+
+    /// <summary>Raised for every frame, with the seconds since the last time; the buffers are swapped afterwards.</summary>
+    public event Action<double>? Render;
+
+    /// <summary>Raised once at the end of <see cref="Run"/>: the last moment at which GL objects can be freed.</summary>
+    public event Action? Closing;
+
+    /// <summary>What the driver says about this context.</summary>
+    public GlDriverInfo Driver { get; }
+
+    /// <summary>True once the window was asked to close, by its user or by <see cref="Close"/>.</summary>
+    public bool IsClosing => window == 0 || GlfwApi.WindowShouldClose(window) != GlfwApi.False;
+
+    /// <summary>Text of the title bar.</summary>
+    public string Title
+    {
+        get;
+        set
+        {
+            if (window != 0 && field != value)
+            {
+                GlfwApi.SetWindowTitle(window, value);
+            }
+            field = value;
+        }
+    }
+
+    /// <summary>Width and height of the content in screen coordinates; use <see cref="FramebufferSize"/> for pixels.</summary>
+    public Vector2D<int> Size
+    {
+        get
+        {
+            GlfwApi.GetWindowSize(window, out int width, out int height);
+            return new(width, height);
+        }
+        set => GlfwApi.SetWindowSize(window, value.X, value.Y);
+    }
+
+    /// <summary>Width and height of the default framebuffer in pixels; (0, 0) while minimised on some systems.</summary>
+    public Vector2D<int> FramebufferSize
+    {
+        get
+        {
+            GlfwApi.GetFramebufferSize(window, out int width, out int height);
+            return new(width, height);
+        }
+    }
+
+    /// <summary>How many times larger than at 96 dots per inch text and controls should be: 1, 1.25, 2 …</summary>
+    public float ContentScale
+    {
+        get
+        {
+            GlfwApi.GetWindowContentScale(window, out float x, out _);
+            return x > 0 ? x : 1;
+        }
+    }
+
+    /// <summary>Whether the driver is asked to swap buffers with the monitor; it may ignore that.</summary>
+    public bool VSync
+    {
+        get => vsync;
+        set
+        {
+            vsync = value;
+            SwapInterval(value ? 1 : 0);
+        }
+    }
+
+    /// <summary>The most frames in a second; 0 sets no limit.</summary>
+    public double FramesPerSecond
+    {
+        get => limiter.FramesPerSecond;
+        set => limiter.FramesPerSecond = value;
+    }
+
+    /// <summary>Whether the window is shown.</summary>
+    public bool IsVisible
+    {
+        get => GlfwApi.GetWindowAttribute(window, GlfwApi.Visible) != GlfwApi.False;
+        set
+        {
+            if (value)
+            {
+                GlfwApi.ShowWindow(window);
+            }
+            else
+            {
+                GlfwApi.HideWindow(window);
+            }
+        }
+    }
+
+    /// <summary>True while the window is minimised; <see cref="Run"/> then draws nothing and waits.</summary>
+    public bool IsMinimised => GlfwApi.GetWindowAttribute(window, GlfwApi.Iconified) != GlfwApi.False;
+
+    /// <summary>True while key presses go to this window.</summary>
+    public bool IsFocused => GlfwApi.GetWindowAttribute(window, GlfwApi.Focused) != GlfwApi.False;
+
+    /// <inheritdoc/>
+    public nint Handle => window;
+
+    /// <inheritdoc/>
+    public IGLContextSource? Source => null;
+
+    /// <inheritdoc/>
+    public bool IsCurrent => window != 0 && GlfwApi.GetCurrentContext() == window;
+
+    /// <summary>Whether a window could be opened here. Starts GLFW for a moment, and opens none.</summary>
+    public static bool IsDisplayAvailable()
+    {
+        try
+        {
+            GlfwLibrary.Acquire();
+        }
+        catch (GlContextException)
+        {
+            return false;
+        }
+        GlfwLibrary.ReleaseShare();
+        return true;
+    }
+
+    /// <summary>Runs the window until it is asked to close. Exceptions of event handlers come out here.</summary>
+    public void Run()
+    {
+        ObjectDisposedException.ThrowIf(window == 0, this);
+        Load?.Invoke();
+        lastUpdate = lastRender = clock.GetTimestamp();
+        while (!IsClosing)
+        {
+            DoEvents();
+            if (IsMinimised)
+            {
+                // Nobody looks: wait for an event, with a bound because Close may be called from another thread.
+                WaitForEvents(TimeSpan.FromSeconds(0.25));
+                continue;
+            }
+            DoUpdate();
+            DoRender();
+            limiter.WaitForNextFrame(waitForEvents);
+        }
+        Closing?.Invoke();
+    }
+
+    /// <summary>Handles the events that have arrived, without waiting.</summary>
+    public void DoEvents()
+    {
+        GlfwApi.PollEvents();
+        ThrowKept();
+    }
+
+    /// <summary>Raises <see cref="Update"/>.</summary>
+    public void DoUpdate() => Update?.Invoke(SecondsSince(ref lastUpdate));
+
+    /// <summary>Raises <see cref="Render"/> and swaps the buffers.</summary>
+    public void DoRender()
+    {
+        Render?.Invoke(SecondsSince(ref lastRender));
+        SwapBuffers();
+    }
+
+    /// <summary>Asks the window to close after this frame; any thread may.</summary>
+    public void Close()
+    {
+        if (window != 0)
+        {
+            GlfwApi.SetWindowShouldClose(window, GlfwApi.True);
+            GlfwApi.PostEmptyEvent();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void MakeCurrent() => GlfwApi.MakeContextCurrent(window);
+
+    /// <summary>Leaves this thread without a current OpenGL context.</summary>
+    public void Clear() => GlfwApi.MakeContextCurrent(0);
+
+    /// <inheritdoc/>
+    public void SwapBuffers() => GlfwApi.SwapBuffers(window);
+
+    /// <summary>Sets how many refreshes of the monitor a swap waits for; drivers may ignore it.</summary>
+    /// <param name="interval">0 does not wait.</param>
+    public void SwapInterval(int interval) => GlfwApi.SwapInterval(interval);
+
+    /// <inheritdoc/>
+    public nint GetProcAddress(string proc, int? slot = null) =>
+        TryGetProcAddress(proc, out nint address) ? address : throw new EntryPointNotFoundException($"the OpenGL driver has no function {proc}");
+
+    /// <inheritdoc/>
+    public bool TryGetProcAddress(string proc, out nint addr, int? slot = null)
+    {
+        addr = GlfwApi.GetProcAddress(proc);
+        return addr != 0;
+    }
+
+    /// <summary>Closes the window and frees its context with every object in it.</summary>
+    public void Dispose()
+    {
+        if (window == 0)
+        {
+            return;
+        }
+        GlfwApi.DestroyWindow(window);
+        window = 0;
+        self.Free();
+        GlfwLibrary.ReleaseShare();
+    }
+
+    private double SecondsSince(ref long last)
+    {
+        long before = last;
+        last = clock.GetTimestamp();
+        return clock.GetElapsedTime(before, last).TotalSeconds;
+    }
+
+    private bool WaitForEvents(TimeSpan atMost)
+    {
+        GlfwApi.WaitEventsTimeout(atMost.TotalSeconds);
+        ThrowKept();
+        return !IsClosing;
+    }
+}

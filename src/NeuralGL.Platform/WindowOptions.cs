@@ -1,0 +1,31 @@
+using Silk.NET.Maths;
+
+namespace NeuralGL.Platform;
+
+/// <summary>How a <see cref="GlfwWindow"/> begins.</summary>
+public sealed record WindowOptions
+{
+    /// <summary>Text of the title bar.</summary>
+    public string Title { get; init; } = "NeuralGL";
+
+    /// <summary>Width and height of the content at scale 1; on a monitor with a larger scale the window grows by it.</summary>
+    public Vector2D<int> Size { get; init; } = new(1280, 720);
+
+    /// <summary>The smallest size to which a user may shrink the window.</summary>
+    public Vector2D<int> MinimumSize { get; init; } = new(480, 270);
+
+    /// <summary>False opens the window hidden.</summary>
+    public bool IsVisible { get; init; } = true;
+
+    /// <summary>Asks the driver to swap buffers with the monitor.</summary>
+    public bool VSync { get; init; } = true;
+
+    /// <summary>The most frames in a second, for drivers that ignore <see cref="VSync"/>; 0 sets no limit.</summary>
+    public double FramesPerSecond { get; init; } = 60;
+
+    /// <summary>Asks for a debug context (KHR_debug messages).</summary>
+    public bool Debug { get; init; }
+
+    /// <summary>The clock of <see cref="GlfwWindow.Update"/>, <see cref="GlfwWindow.Render"/> and the frame limit.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
