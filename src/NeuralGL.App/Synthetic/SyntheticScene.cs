@@ -120,8 +120,8 @@ internal sealed class SyntheticScene(long seed, int width, int height)
             Coming = (Passage)random.Below(3),
             Going = (Passage)random.Below(2),
             Pose = pose,
-            Turn = 0.05f * random.Normal(),
-            Drift = new Vector2(random.Normal(), random.Normal()) * 0.02f,
+            Turn = 0.12f * random.Normal(),
+            Drift = new Vector2(random.Normal(), random.Normal()) * 0.05f,
             Side = random.Range(0, MathF.Tau),
             Ink = Ink.Draw(ref random),
         };
