@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using NeuralGL.Platform;
+using NeuralGL.Platform.Glfw;
 
 namespace NeuralGL.App.Commands;
 
@@ -7,23 +7,17 @@ namespace NeuralGL.App.Commands;
 internal static class DisplayFacts
 {
     /// <summary>Runs on the main thread, as GLFW wants it.</summary>
-    internal static unsafe DisplayReport Display()
+    internal static DisplayReport Display()
     {
-        nint library = 0;
-        if (!NativeLibraries.GlfwNames.Any(name => NativeLibrary.TryLoad(name, out library)))
+        try
         {
-            return new DisplayReport(false, "cannot tell without GLFW");
+            GlfwLibrary.Acquire();
         }
-        var initialise = (delegate* unmanaged<int>)NativeLibrary.GetExport(library, "glfwInit");
-        var terminate = (delegate* unmanaged<void>)NativeLibrary.GetExport(library, "glfwTerminate");
-        var lastError = (delegate* unmanaged<byte**, int>)NativeLibrary.GetExport(library, "glfwGetError");
-        if (initialise() == 0)
+        catch (GlContextException exception)
         {
-            byte* message = null;
-            _ = lastError(&message);
-            return new DisplayReport(false, Marshal.PtrToStringUTF8((nint)message) ?? "GLFW does not say why");
+            return new DisplayReport(false, exception.Message);
         }
-        terminate();
+        GlfwLibrary.ReleaseShare();
         string[] names = [.. ((string[])["DISPLAY", "WAYLAND_DISPLAY"])
             .Where(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 })
             .Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}")];
