@@ -1,0 +1,71 @@
+using NeuralGL.Graphs;
+using NeuralGL.Tensors;
+
+namespace NeuralGL.Backends;
+
+/// <summary>Something that runs graphs: the CPU reference, OpenGL.</summary>
+public interface IBackend
+{
+    /// <summary>Its name on the command line.</summary>
+    string Name { get; }
+
+    /// <summary>Prepares a graph to be run again and again with the store's parameters.</summary>
+    /// <exception cref="GraphException">The graph cannot run here; the message names the node.</exception>
+    CompiledGraph Compile(Graph graph, ParameterStore parameters, CompileOptions? options = null);
+}
+
+/// <summary>What is fixed when a graph is compiled.</summary>
+public sealed record CompileOptions
+{
+    /// <summary>The batch size, where the graph leaves it open.</summary>
+    public int Batch { get; init; } = 1;
+
+    /// <summary>Whether every computed value can be read after a run, not only the outputs. Costs memory and keeps fusion from hiding values.</summary>
+    public bool ObserveAll { get; init; }
+}
+
+/// <summary>
+/// A graph ready to run. A run reads the inputs last set and the parameters as they are in the store, computes all outputs and
+/// then carries out the graph's parameter updates. Use it from one thread.
+/// </summary>
+public abstract class CompiledGraph(Graph graph, ParameterStore parameters) : IDisposable
+{
+    /// <summary>The graph with its batch fixed; its values are the keys for reading.</summary>
+    public Graph Graph { get; } = graph;
+
+    /// <summary>The parameters that are bound.</summary>
+    public ParameterStore Parameters { get; } = parameters;
+
+    /// <summary>Sets an input for the following runs. The tensor is copied.</summary>
+    /// <exception cref="GraphException">There is no such input, or its shape or element type differs.</exception>
+    public void SetInput(string name, Tensor tensor)
+    {
+        Value input = Graph.Inputs.FirstOrDefault(v => v.Name == name)
+            ?? throw new GraphException($"the graph '{Graph.Name}' has no input '{name}'; its inputs are {string.Join(", ", Graph.Inputs)}");
+        if (tensor.Type != input.Type)
+        {
+            throw new GraphException($"input '{name}' is {input.Type.Element.Text()}{input.Shape}, but a {tensor} was given");
+        }
+
+        SetInput(input, tensor);
+    }
+
+    /// <summary>Runs the graph once. On a GPU it only schedules.</summary>
+    public abstract void Run();
+
+    /// <summary>Reads an output, or with <see cref="CompileOptions.ObserveAll"/> any value; waits for the run to end.</summary>
+    /// <exception cref="GraphException">There is no such value, or it was not kept.</exception>
+    public Tensor ReadBlocking(string name) => ReadBlocking(Graph.Outputs.FirstOrDefault(v => v.Name == name) ?? Graph.Find(name));
+
+    /// <summary>Reads an output, or with <see cref="CompileOptions.ObserveAll"/> any value; waits for the run to end.</summary>
+    public abstract Tensor ReadBlocking(Value value);
+
+    /// <summary>Makes sure that the <see cref="ParameterStore"/> has what updates made of the parameters; waits for the run to end.</summary>
+    public abstract void SyncParametersBlocking();
+
+    /// <summary>Frees what the graph holds.</summary>
+    public abstract void Dispose();
+
+    /// <summary>Sets a checked input.</summary>
+    protected abstract void SetInput(Value input, Tensor tensor);
+}

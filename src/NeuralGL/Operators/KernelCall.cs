@@ -1,0 +1,125 @@
+using NeuralGL.Graphs;
+using NeuralGL.Tensors;
+
+namespace NeuralGL.Operators;
+
+/// <summary>
+/// One abstract kernel, as data: what to compute on which values. A backend chooses shader, variant and group counts and derives
+/// barriers from <see cref="Reads"/> and <see cref="Output"/>.
+/// </summary>
+/// <param name="Output">The value that is written, row-major and whole.</param>
+public abstract record KernelCall(Value Output)
+{
+    /// <summary>The values that are read.</summary>
+    public abstract IEnumerable<Value> Reads { get; }
+}
+
+/// <summary>How a call walks a value: the element at coordinates c is at Σ c[i]·<paramref name="Strides"/>[i]. Stride 0 repeats.</summary>
+/// <param name="Value">What is read.</param>
+/// <param name="Strides">One stride in elements for each dimension of the call.</param>
+public readonly record struct Operand(Value Value, int[] Strides);
+
+/// <summary>A function of one element that a kernel applies to its result before it stores it.</summary>
+/// <param name="Function">The GLSL function in <c>shaders/include/functions.glsl</c>.</param>
+/// <param name="Constants">Its arguments after the element; at most 4.</param>
+public sealed record Epilogue(string Function, float[] Constants);
+
+/// <summary>Output[c] = Function(inputs at c …, constants …) for every coordinate c of <paramref name="Sizes"/>; element-wise, broadcast, transposed or expanded.</summary>
+/// <param name="Function">The GLSL function in <c>shaders/include/functions.glsl</c>; <c>identity</c> copies.</param>
+/// <param name="Constants">Arguments after the operands; at most 4.</param>
+/// <param name="Inputs">One to three operands.</param>
+/// <param name="Output">Shaped <paramref name="Sizes"/>.</param>
+/// <param name="Sizes">The coordinates to walk.</param>
+public sealed record MapCall(string Function, float[] Constants, Operand[] Inputs, Value Output, int[] Sizes) : KernelCall(Output)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Value> Reads => Inputs.Select(i => i.Value);
+}
+
+/// <summary>
+/// Matrix products: Output[b, m, n] = Epilogue(Σ_k A[b, m, k] · B[b, n, k] + Bias[n]). Strides of A are over (Batches…, m, k), of B over
+/// (Batches…, n, k), so that every transposition is the same call; the output is row-major.
+/// </summary>
+public sealed record GemmCall(int[] Batches, int M, int N, int K, Operand A, Operand B, Value? Bias, Epilogue? Epilogue, Value Output) : KernelCall(Output)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Value> Reads => Bias is null ? [A.Value, B.Value] : [A.Value, B.Value, Bias];
+}
+
+/// <summary>How elements are joined.</summary>
+public enum Reduction
+{
+    /// <summary>The sum; 0 for no elements.</summary>
+    Sum,
+
+    /// <summary>The largest, NaN if any is NaN; −∞ for no elements.</summary>
+    Max,
+}
+
+/// <summary>Output[c] = Scale · join over r of Input[c, r]: the input's strides are over (<paramref name="Kept"/>…, <paramref name="Reduced"/>…).</summary>
+public sealed record ReduceCall(Reduction Reduction, float Scale, Operand Input, int[] Kept, int[] Reduced, Value Output) : KernelCall(Output)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Value> Reads => [Input.Value];
+}
+
+/// <summary>Softmax or its logarithm along the middle of [Outer, Axis, Inner].</summary>
+public sealed record SoftmaxCall(bool Log, Value Input, int Outer, int Axis, int Inner, Value Output) : KernelCall(Output)
+{
+    /// <summary>The longest axis one call takes; longer ones are lowered to reductions, for a loop of a shader must end within the device's limit.</summary>
+    public const int MaxAxis = 16384;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Value> Reads => [Input];
+}
+
+/// <summary>Two-dimensional windows over [Planes, InHeight, InWidth]; see <see cref="AveragePool"/> for the formula.</summary>
+/// <param name="Gradient">Whether Input is the gradient by the pooled picture and Output the gradient by the picture.</param>
+/// <param name="Window">The attributes.</param>
+/// <param name="Planes">Batch times channels.</param>
+/// <param name="Picture">Height and width of the picture.</param>
+/// <param name="Pooled">Height and width of the pooled picture.</param>
+/// <param name="Input">What is read.</param>
+/// <param name="Output">What is written.</param>
+public sealed record AveragePoolCall(bool Gradient, PoolWindow Window, int Planes, (int H, int W) Picture, (int H, int W) Pooled, Value Input, Value Output) : KernelCall(Output)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Value> Reads => [Input];
+}
+
+/// <summary>The output is the input's storage under another shape; nothing runs.</summary>
+public sealed record AliasCall(Value Input, Value Output) : KernelCall(Output)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Value> Reads => [Input];
+}
+
+/// <summary>Where an operator puts its kernel calls.</summary>
+public sealed class Lowering(Node node)
+{
+    private readonly List<KernelCall> _calls = [];
+
+    /// <summary>The node that is lowered. Its shapes are closed.</summary>
+    public Node Node { get; } = node;
+
+    /// <summary>The calls so far, in order.</summary>
+    public IReadOnlyList<KernelCall> Calls => _calls;
+
+    /// <summary>Adds a call.</summary>
+    public void Emit(KernelCall call) => _calls.Add(call);
+
+    /// <summary>A value that lives only between calls of this node.</summary>
+    public Value Temporary(Shape shape) => new($"{Node.Name}.temporary{_calls.Count}", shape, ValueKind.Computed);
+
+    /// <summary>Adds an element-wise call with the operands broadcast to the output.</summary>
+    public void EmitMap(string function, float[] constants, Value output, params ReadOnlySpan<Value> inputs)
+    {
+        var operands = new Operand[inputs.Length];
+        for (int i = 0; i < operands.Length; i++)
+        {
+            operands[i] = new Operand(inputs[i], inputs[i].Shape.BroadcastStrides(output.Shape));
+        }
+
+        Emit(new MapCall(function, constants, operands, output, output.Shape.Sizes.ToArray()));
+    }
+}
