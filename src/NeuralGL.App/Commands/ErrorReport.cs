@@ -1,4 +1,6 @@
+using NeuralGL.Graphs;
 using NeuralGL.Platform;
+using NeuralGL.Tensors;
 
 namespace NeuralGL.App.Commands;
 
@@ -21,6 +23,7 @@ internal static class ErrorReport
     {
         IUserError known => (known.ExitCode, exception.Message),
         GlContextException gl => (gl.ExitCode, gl.Message),
+        GraphException or ShapeException => (ExitCode.BadInput, exception.Message),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
         DllNotFoundException => (ExitCode.Missing, "a system library is missing: " + exception.Message),
         IOException or UnauthorizedAccessException => (ExitCode.BadInput, exception.Message),

@@ -1,5 +1,8 @@
 using NeuralGL.App.Commands;
+using NeuralGL.App.Frames;
+using NeuralGL.Graphs;
 using NeuralGL.Platform;
+using NeuralGL.Tensors;
 
 namespace NeuralGL.App.Tests.Commands;
 
@@ -9,6 +12,9 @@ public class ErrorTests
     {
         { 5, new UserException("what is wrong", ExitCode.Shader) },
         { 4, new GlContextException("what is wrong", GlContextException.VersionTooLow) },
+        { 3, new FrameSourceException("what is wrong", ExitCode.Missing) },
+        { 2, new GraphException("what is wrong") },
+        { 2, new ShapeException("what is wrong") },
         { 3, new DllNotFoundException("what is wrong") },
         { 2, new FileNotFoundException("what is wrong") },
         { 2, new DirectoryNotFoundException("what is wrong") },
