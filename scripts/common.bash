@@ -83,10 +83,12 @@ require_packages() {
         die 3 "there is no sudo here; as root run: apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
     fi
 
-    local apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300)
+    say "installing them; this can take a minute …"
+    # Thousands of lines about unpacking help nobody; what goes wrong comes on stderr.
+    local apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300)
     # An update that fails (one dead mirror) is no reason to give up: the install decides.
-    "${apt[@]}" update </dev/null >&2 || say "apt-get update failed; going on with the package lists that are here"
-    "${apt[@]}" install -y --no-install-recommends "${missing[@]}" </dev/null >&2 ||
+    "${apt[@]}" update </dev/null >/dev/null || say "apt-get update failed; going on with the package lists that are here"
+    "${apt[@]}" install -y --no-install-recommends "${missing[@]}" </dev/null >/dev/null ||
         die 3 "apt-get could not install ${missing[*]}; what it said stands above"
     mapfile -t missing < <(missing_packages "$@")
     [ ${#missing[@]} -eq 0 ] || die 3 "still missing after the installation: ${missing[*]}"
