@@ -1,0 +1,46 @@
+#version 430 core
+// Coverage of the pixel by a shape times its colour; the result is premultiplied.
+in vec2 v_coordinate;
+in vec4 v_shape;
+in vec4 v_colour;
+flat in uint v_kind;
+flat in vec4 v_clip;
+
+layout(binding = 0) uniform sampler2D atlas;  // coverage of glyphs, one texel for one pixel
+layout(binding = 1) uniform sampler2D image;
+
+out vec4 result;
+
+const uint SOLID = 0u, GLYPH = 1u, IMAGE = 2u, BOX = 3u, TRIANGLE = 4u;
+
+// Distance to a box with rounded corners, negative inside.
+float box(vec2 p, vec2 half_size, float radius)
+{
+    vec2 q = abs(p) - half_size + radius;
+    return length(max(q, 0.0)) + min(max(q.x, q.y), 0.0) - radius;
+}
+
+void main()
+{
+    if (any(lessThan(gl_FragCoord.xy, v_clip.xy)) || any(greaterThanEqual(gl_FragCoord.xy, v_clip.zw)))
+        discard;
+
+    vec4 colour = v_colour;
+    float coverage = 1.0;
+    if (v_kind == GLYPH)
+        coverage = texelFetch(atlas, ivec2(v_coordinate), 0).r;
+    else if (v_kind == IMAGE)
+        colour *= textureLod(image, v_coordinate, 0.0);
+    else if (v_kind == BOX)
+    {
+        float d = box(v_coordinate, v_shape.xy, v_shape.z);
+        coverage = clamp(0.5 - d, 0.0, 1.0);
+        if (v_shape.w > 0.0)
+            coverage *= clamp(d + v_shape.w + 0.5, 0.0, 1.0);
+    }
+    else if (v_kind == TRIANGLE)
+        coverage = clamp(min(v_shape.x, min(v_shape.y, v_shape.z)) + 0.5, 0.0, 1.0);
+
+    float alpha = colour.a * coverage;
+    result = vec4(colour.rgb * alpha, alpha);
+}
