@@ -43,7 +43,7 @@ public sealed class MatMul : Operator
         Product p = Plan(node.Inputs[0].Shape, node.Inputs[1].Shape);
         int[] a = [.. p.BatchA.BroadcastStrides(p.Batch).Select(s => s * p.M * p.K), p.K, 1];
         int[] b = [.. p.BatchB.BroadcastStrides(p.Batch).Select(s => s * p.K * p.N), 1, p.N];
-        lowering.Emit(new GemmCall([.. p.Batch], p.M, p.N, p.K, new(node.Inputs[0], a), new(node.Inputs[1], b), null, null, node.Output));
+        lowering.Emit(new GemmCall(p.Batch.Sizes.ToArray(), p.M, p.N, p.K, new(node.Inputs[0], a), new(node.Inputs[1], b), null, null, node.Output));
     }
 
     /// <inheritdoc/>
@@ -103,7 +103,7 @@ public sealed class MatMul : Operator
         }
 
         Shape batchA = Shape.Of(rows.Sizes[..^2]), batchB = Shape.Of(columns.Sizes[..^2]), batch = Shape.Broadcast(batchA, batchB);
-        int[] result = [.. batch, .. a.Rank == 1 ? [] : new[] { a[^2] }, .. b.Rank == 1 ? [] : new[] { b[^1] }];
+        int[] result = [.. batch.Sizes, .. a.Rank == 1 ? [] : new[] { a[^2] }, .. b.Rank == 1 ? [] : new[] { b[^1] }];
         return new Product(batch, batchA, batchB, rows[^2], columns[^1], rows[^1], Shape.Of(result));
     }
 
