@@ -30,6 +30,7 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<int>
             throw new ShapeException($"a tensor of rank {sizes.Length} is beyond the limit of {MaxRank} dimensions");
         }
 
+        // The product without zeros saturates, so that no order of sizes overflows it; a zero anywhere means no elements.
         long count = 1;
         foreach (int size in sizes)
         {
@@ -38,11 +39,12 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<int>
                 throw new ShapeException($"a dimension of size {size} makes no sense");
             }
 
-            count = count == 0 ? 0 : count * Math.Max(size, size == 0 ? 0 : 1);
-            if (count > int.MaxValue)
-            {
-                throw new ShapeException($"[{string.Join(", ", sizes.ToArray())}] has more than {int.MaxValue} elements");
-            }
+            count = Math.Min(count * Math.Max(size, 1), 1L << 32);
+        }
+
+        if (count > int.MaxValue && !sizes.Contains(0))
+        {
+            throw new ShapeException($"[{string.Join(", ", sizes.ToArray())}] has more than {int.MaxValue} elements");
         }
 
         return new Shape(sizes.ToArray());
@@ -64,22 +66,6 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<int>
 
     /// <summary>Whether some dimension is still open.</summary>
     public bool IsOpen => Array.IndexOf(_sizes, Open) >= 0;
-
-    /// <summary>The number of elements.</summary>
-    /// <exception cref="ShapeException">The shape is open.</exception>
-    public int Length
-    {
-        get
-        {
-            int product = 1;
-            foreach (int size in _sizes)
-            {
-                product *= size >= 0 ? size : throw new ShapeException($"{this} has an open batch; compile the graph for a batch size first");
-            }
-
-            return product;
-        }
-    }
 
     /// <summary>The sizes as a span.</summary>
     public ReadOnlySpan<int> Sizes => _sizes;
@@ -174,6 +160,32 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<int>
     public override string ToString() => $"[{string.Join(", ", _sizes.Select(Text))}]";
 
     private static string Text(int size) => size == Open ? "N" : size.ToString();
+}
+
+/// <summary>
+/// The length of a shape. An extension rather than a member: the compiler takes a member <c>Length</c> for the number of items of a
+/// list, so <c>shape[^1]</c>, <c>[.. shape]</c> and list patterns would count elements where they must count dimensions.
+/// </summary>
+public static class ShapeLength
+{
+    extension(Shape shape)
+    {
+        /// <summary>The number of elements.</summary>
+        /// <exception cref="ShapeException">The shape is open.</exception>
+        public int Length
+        {
+            get
+            {
+                int product = 1;
+                foreach (int size in shape.Sizes)
+                {
+                    product *= size >= 0 ? size : throw new ShapeException($"{shape} has an open batch; compile the graph for a batch size first");
+                }
+
+                return product;
+            }
+        }
+    }
 }
 
 /// <summary>Shapes or element types that do not fit together. The message names them; a graph builder adds the node.</summary>
