@@ -186,11 +186,14 @@ public sealed class Gelu(bool tanh = false) : Unary<Gelu.Function>("Gelu", tanh 
             {
                 T t = T.Tanh(Inner(x));
                 T inner = T.CreateChecked(Root2OverPi) * (T.One + (T.CreateChecked(3 * Cubic) * x * x));
-                return (half * (T.One + t)) + (half * x * (T.One - (t * t)) * inner);
+                T slope = T.One - (t * t);
+
+                // Far out the slope is 0 and the inner derivative overflows; their product is 0, not NaN.
+                return (half * (T.One + t)) + (slope == T.Zero ? slope : half * x * slope * inner);
             }
 
             T density = T.Exp(-half * x * x) * T.CreateChecked(0.39894228040143267794);
-            return (half * SpecialFunctions.Erfc(-x * T.CreateChecked(0.70710678118654752440))) + (x * density);
+            return (half * SpecialFunctions.Erfc(-x * T.CreateChecked(0.70710678118654752440))) + (density == T.Zero ? density : x * density);
         }
 
         private static T Inner<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.CreateChecked(Root2OverPi) * (x + (T.CreateChecked(Cubic) * x * x * x));
@@ -224,7 +227,8 @@ public sealed class Silu() : Unary<Silu.Function>("Swish", "silu", default)
         public T Derivative<T>(T x) where T : unmanaged, IFloatingPointIeee754<T>
         {
             Sigmoid.Function sigmoid = default;
-            return sigmoid.Value(x) + (x * sigmoid.Derivative(x));
+            T slope = sigmoid.Derivative(x);
+            return sigmoid.Value(x) + (slope == T.Zero ? slope : x * slope);
         }
     }
 }

@@ -56,5 +56,6 @@ public sealed class Cast(ElementType to) : Operator
     [
         new OperatorCase("bool to float32", new Cast(ElementType.Float32), [CaseInput.Bools(Shape.Of(3, 5))], Tolerance.Exact()) { Gradient = false },
         new OperatorCase("float32 to bool", new Cast(ElementType.Bool), [CaseInput.Given(0, -0f, 1, -2, 1e-20f, float.PositiveInfinity, float.NaN)], Tolerance.Exact()) { Gradient = false },
+        new OperatorCase("float32 to float32", new Cast(ElementType.Float32), [CaseInput.Uniform(Shape.Of(3, 5))], Tolerance.Exact()),
     ];
 }

@@ -102,6 +102,10 @@ public abstract class Unary<TFunction>(string name, string glsl, TFunction funct
         {
             yield return new OperatorCase($"{shape}", gradient, [CaseInput.Uniform(shape, Domain.Low, Domain.High, Kink), CaseInput.Uniform(shape)], GradientTolerance) { Gradient = false };
         }
+
+        // Subnormal operands may be flushed, and a step function's derivative tells 0 from what is next to it.
+        float[] large = [.. Special.Where(x => (x == 0 || float.IsNormal(x)) && float.IsFinite(function.Derivative(x)))];
+        yield return new OperatorCase("special values", gradient, [CaseInput.Given(large), CaseInput.Given([.. large.Select(_ => 1f)])], GradientTolerance) { Gradient = false };
     }
 }
 
