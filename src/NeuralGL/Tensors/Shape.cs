@@ -59,11 +59,6 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<int>
     /// <summary>The size of dimension <paramref name="axis"/>; <see cref="Open"/> if it is not known yet.</summary>
     public int this[int axis] => _sizes[axis];
 
-    /// <summary>The size of a dimension counted from either end: <c>shape[^1]</c> is the last.</summary>
-    // Written out, since the compiler would count ^ from Length, which here is the number of elements. For the same reason spread
-    // Sizes, never a shape itself, into a collection expression.
-    public int this[Index axis] => _sizes[axis];
-
     /// <summary>Whether some dimension is still open.</summary>
     public bool IsOpen => Array.IndexOf(_sizes, Open) >= 0;
 
