@@ -13,7 +13,7 @@ public sealed class GraphBuilder(string name = "graph")
     private readonly List<Node> _nodes = [];
     private readonly List<ParameterUpdate> _updates = [];
     private readonly HashSet<Value> _known = [];
-    private readonly HashSet<string> _names = [];
+    private readonly HashSet<string> _names = [], _reserved = [];
     private readonly Dictionary<string, int> _counters = [];
 
     /// <summary>The nodes so far, in topological order.</summary>
@@ -155,6 +155,9 @@ public sealed class GraphBuilder(string name = "graph")
         return new Graph(name, [.. _inputs], [.. _outputs], [.. _parameters], [.. _nodes], [.. _updates]);
     }
 
+    /// <summary>Keeps automatic numbering away from a name that will be claimed later, so that names from a file stay as they are.</summary>
+    public void Reserve(string reserved) => _reserved.Add(reserved);
+
     /// <summary>Whether a name is taken already.</summary>
     public bool IsTaken(string name) => _names.Contains(name);
 
@@ -186,7 +189,7 @@ public sealed class GraphBuilder(string name = "graph")
             _counters[stem] = _counters.GetValueOrDefault(stem) + 1;
             candidate = $"{stem}{_counters[stem]}";
         }
-        while (!_names.Add(candidate));
+        while (_reserved.Contains(candidate) || !_names.Add(candidate));
         return candidate;
     }
 }

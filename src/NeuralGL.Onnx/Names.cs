@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace NeuralGL.Onnx;
+
+/// <summary>Names from files in messages: whatever they hold, a message stays one readable line.</summary>
+internal static class Names
+{
+    private const int Longest = 120;
+
+    /// <summary>The name in quotes, control characters replaced, its middle left out if it is very long.</summary>
+    public static string Quoted(string name)
+    {
+        if (name.Length > Longest)
+        {
+            name = $"{name[..(Longest / 2)]}…{name[^(Longest / 2)..]}";
+        }
+
+        var text = new StringBuilder(name.Length + 2).Append('\'');
+        foreach (char c in name)
+        {
+            text.Append(char.IsControl(c) || c is '\u2028' or '\u2029' ? '�' : c);
+        }
+
+        return text.Append('\'').ToString();
+    }
+
+    /// <summary>Some of the names in quotes, and how many more there are.</summary>
+    public static string Some(IReadOnlyList<string> names, int most = 3) =>
+        string.Join(", ", names.Take(most).Select(Quoted)) + (names.Count > most ? $" and {names.Count - most} more" : "");
+}

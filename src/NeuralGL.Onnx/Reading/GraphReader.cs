@@ -1,0 +1,239 @@
+using NeuralGL.Graphs;
+using NeuralGL.Onnx.Schema;
+using NeuralGL.Operators;
+using NeuralGL.Tensors;
+
+namespace NeuralGL.Onnx.Reading;
+
+/// <summary>
+/// Builds the graph of a file: validates names, order and sizes, then lets each node's operator read it. Nothing outside memory is
+/// touched, so a refused file leaves no trace.
+/// </summary>
+internal sealed class GraphReader
+{
+    private readonly GraphProto _proto;
+    private readonly Dictionary<string, Tensor> _fixed = [];
+    private readonly Dictionary<string, Value> _values = [];
+    private readonly HashSet<string> _initialisers = [], _reserved = [];
+
+    public GraphReader(GraphProto proto, int opset, OnnxOptions options)
+    {
+        (_proto, Opset, Options, Budget) = (proto, opset, options, new Budget(options));
+        Builder = new GraphBuilder(proto.Name.Length > 0 ? proto.Name : "graph");
+    }
+
+    public GraphBuilder Builder { get; }
+
+    public OnnxOptions Options { get; }
+
+    public int Opset { get; }
+
+    public Budget Budget { get; }
+
+    /// <summary>The values of parameters, filled as nodes use them.</summary>
+    public ParameterStore Parameters { get; } = new();
+
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>Reads everything.</summary>
+    public Graph Read()
+    {
+        CheckSizes();
+        ReadInitialisers();
+        ReadInputs();
+        ImportTable.RequireAll(_proto.Node, Opset);
+        var given = new HashSet<string>(_initialisers.Concat(_values.Keys));
+        List<NodeProto> nodes = NodeOrder.Sort(_proto.Node, given);
+        CheckOutputs(nodes, given);
+
+        foreach (string name in given.Concat(_proto.Output.Select(o => o.Name)))
+        {
+            _reserved.Add(name);
+            Builder.Reserve(name);
+        }
+
+        foreach (NodeProto node in nodes)
+        {
+            ReadNode(node);
+        }
+
+        foreach (ValueInfoProto output in _proto.Output)
+        {
+            Builder.Output(ValueOf(output.Name), output.Name);
+        }
+
+        return Builder.Build();
+    }
+
+    /// <summary>The value of that name. Initialisers become parameters (float32) or constants (anything else) when they are first used.</summary>
+    public Value ValueOf(string name)
+    {
+        if (_values.TryGetValue(name, out Value? value))
+        {
+            return value;
+        }
+
+        // The order of nodes was checked, so what is not computed yet is fixed data.
+        Tensor data = _fixed[name];
+        if (data.Element == ElementType.Float32 && _initialisers.Contains(name))
+        {
+            Parameters[name] = data;
+            value = Builder.Parameter(name, data.Type);
+        }
+        else
+        {
+            value = Builder.Constant(data, name);
+        }
+
+        return _values[name] = value;
+    }
+
+    /// <summary>The data behind that name, or null if it is an input or computed.</summary>
+    public Tensor? ConstantOf(string name) => _fixed.GetValueOrDefault(name);
+
+    private void CheckSizes()
+    {
+        if (_proto.Node.Count > Options.MaxNodes)
+        {
+            throw new ModelFormatException(ModelErrorCode.TooLarge, $"the graph has {_proto.Node.Count} nodes; the limit is {Options.MaxNodes}");
+        }
+
+        if (_proto.SparseInitializer.Count > 0)
+        {
+            throw new ModelFormatException(ModelErrorCode.UnsupportedType, "the graph has sparse initialisers, which are not read");
+        }
+
+        IEnumerable<string> names = _proto.Node.SelectMany(n => n.Input.Concat(n.Output).Append(n.Name).Append(n.OpType).Append(n.Domain).Concat(n.Attribute.Select(a => a.Name)))
+            .Concat(_proto.Initializer.Select(t => t.Name)).Concat(_proto.Input.Concat(_proto.Output).Select(v => v.Name)).Append(_proto.Name);
+        foreach (string name in names)
+        {
+            // Three bytes is the most that one UTF-16 unit takes.
+            if (name.Length > Options.MaxNameBytes / 3 && System.Text.Encoding.UTF8.GetByteCount(name) > Options.MaxNameBytes)
+            {
+                throw new ModelFormatException(ModelErrorCode.TooLarge, $"the name {Names.Quoted(name)} has more than {Options.MaxNameBytes} bytes");
+            }
+        }
+    }
+
+    private void ReadInitialisers()
+    {
+        foreach (TensorProto initialiser in _proto.Initializer)
+        {
+            if (initialiser.Name.Length == 0)
+            {
+                throw new ModelFormatException(ModelErrorCode.MissingField, "an initialiser has no name");
+            }
+
+            if (!_initialisers.Add(initialiser.Name))
+            {
+                throw new ModelFormatException(ModelErrorCode.Duplicate, $"there are two initialisers of the name {Names.Quoted(initialiser.Name)}") { Tensor = initialiser.Name };
+            }
+
+            Tensor data = TensorReader.Read(initialiser, initialiser.Name, Budget);
+            _fixed[initialiser.Name] = data;
+            if (data.Element == ElementType.Float32 && data.Floats.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+            {
+                Warnings.Add($"initialiser {Names.Quoted(initialiser.Name)} {data.Shape} holds NaN or infinity");
+            }
+        }
+    }
+
+    /// <summary>Inputs that have an initialiser are parameters: before IR 4 every initialiser had to be listed as an input, later it is a default.</summary>
+    private void ReadInputs()
+    {
+        var seen = new HashSet<string>();
+        foreach (ValueInfoProto input in _proto.Input)
+        {
+            if (input.Name.Length == 0)
+            {
+                throw new ModelFormatException(ModelErrorCode.MissingField, "an input of the graph has no name");
+            }
+
+            if (!seen.Add(input.Name))
+            {
+                throw new ModelFormatException(ModelErrorCode.Duplicate, $"there are two inputs of the name {Names.Quoted(input.Name)}") { Tensor = input.Name };
+            }
+
+            TensorType type = InputType.Read(input);
+            if (!_initialisers.Contains(input.Name))
+            {
+                Budget.Take(input.Name, type);
+                _values[input.Name] = Builder.Input(input.Name, type);
+            }
+            else if (_fixed[input.Name].Type is var own && (own.Element != type.Element || !InputType.Fits(own.Shape, type.Shape)))
+            {
+                throw new ModelFormatException(ModelErrorCode.ShapeMismatch, $"input {Names.Quoted(input.Name)} is declared as {type}, but its initialiser is {own}") { Tensor = input.Name };
+            }
+        }
+    }
+
+    private void CheckOutputs(List<NodeProto> nodes, HashSet<string> given)
+    {
+        if (_proto.Output.Count == 0)
+        {
+            throw new ModelFormatException(ModelErrorCode.MissingField, "the graph has no outputs");
+        }
+
+        var known = new HashSet<string>(given.Concat(nodes.SelectMany(n => n.Output)));
+        var seen = new HashSet<string>();
+        foreach (ValueInfoProto output in _proto.Output)
+        {
+            if (output.Name.Length == 0)
+            {
+                throw new ModelFormatException(ModelErrorCode.MissingField, "an output of the graph has no name");
+            }
+
+            if (!seen.Add(output.Name))
+            {
+                throw new ModelFormatException(ModelErrorCode.Duplicate, $"there are two outputs of the name {Names.Quoted(output.Name)}") { Tensor = output.Name };
+            }
+
+            if (!known.Contains(output.Name))
+            {
+                throw new ModelFormatException(ModelErrorCode.UndefinedValue, $"the output {Names.Quoted(output.Name)} is no input, no initialiser and no result of a node") { Tensor = output.Name };
+            }
+        }
+    }
+
+    private void ReadNode(NodeProto proto)
+    {
+        var node = new ProtoNode(proto, NameFor(proto), this);
+        if (proto.Output.Count == 0 || proto.Output[0].Length == 0)
+        {
+            throw node.Error(ModelErrorCode.MissingField, proto.Output.Count == 0 ? "it has no results" : "its first result has no name");
+        }
+
+        if (proto.OpType == ImportTable.Constant)
+        {
+            _fixed[proto.Output[0]] = node.ReadConstant();
+            _reserved.Add(proto.Output[0]);
+            Builder.Reserve(proto.Output[0]);
+            return;
+        }
+
+        int before = Builder.Nodes.Count;
+        Value[] results = node.Read(ImportTable.Find(proto, Opset)!);
+        if (proto.Output.Count > results.Length)
+        {
+            throw node.Error(ModelErrorCode.OutputCount, $"it has {proto.Output.Count} results, but only {results.Length} can be computed");
+        }
+
+        for (int i = 0; i < proto.Output.Count; i++)
+        {
+            _values[proto.Output[i]] = results[i];
+        }
+
+        foreach (Value value in Builder.Nodes.Skip(before).SelectMany(n => n.Outputs))
+        {
+            Budget.Take(value.Name, value.Type);
+        }
+    }
+
+    /// <summary>The node's own name where it is free, else that of its result: inputs, initialisers and outputs keep their names first.</summary>
+    private string NameFor(NodeProto proto)
+    {
+        string stem = ImportTable.LabelOf(proto);
+        IEnumerable<string> candidates = new[] { stem }.Concat(proto.Output.Take(1)).Concat(Enumerable.Range(1, int.MaxValue).Select(i => $"{stem}_{i}"));
+        return candidates.First(c => c.Length > 0 && !Builder.IsTaken(c) && (!_reserved.Contains(c) || proto.Output.Contains(c)));
+    }
+}
