@@ -1,0 +1,157 @@
+using System.Runtime.InteropServices;
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.OpenGL;
+
+/// <summary>A storage buffer of float32 numbers (bools as 0 and 1) on the GPU. Not empty even for zero elements, since GL refuses empty ranges.</summary>
+public sealed unsafe class GlBuffer : IDisposable
+{
+    private const uint Guard = 0x7fbadbad;
+    private const int GuardWords = 64;
+
+    private readonly GlDevice _device;
+    private uint _texels;
+
+    /// <summary>Allocates a buffer; its contents are zero.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="length">Elements.</param>
+    /// <param name="label">Whose it is, for messages and debuggers.</param>
+    /// <exception cref="GlLimitException">It is beyond the device's limit, or there is no memory for it.</exception>
+    public GlBuffer(GlDevice device, int length, string label)
+    {
+        (_device, Length, Label) = (device, length, label);
+        long bytes = Math.Max(length, 4) * 4L;
+        if (bytes > device.Limits.StorageBlockBytes)
+        {
+            throw new GlLimitException($"'{label}' needs {bytes:N0} bytes, but {device.Renderer} lets a shader see at most {device.Limits.StorageBlockBytes:N0} bytes of a buffer (GL_MAX_SHADER_STORAGE_BLOCK_SIZE); use a smaller batch or a smaller layer");
+        }
+
+        GL gl = device.Gl;
+        Handle = gl.GenBuffer();
+        gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, Handle);
+        long guarded = bytes + (device.Options.GuardWords ? GuardWords * 4 : 0);
+        string? earlier = device.TakeError();
+        gl.BufferData(BufferTargetARB.CopyWriteBuffer, (nuint)guarded, null, BufferUsageARB.DynamicCopy);
+        if (device.TakeError() is { } error)
+        {
+            gl.DeleteBuffer(Handle);
+            throw new GlLimitException($"'{label}': allocating {guarded:N0} bytes on {device.Renderer} failed with {error}");
+        }
+
+        if (earlier is not null)
+        {
+            throw new GlException($"before '{label}' was allocated the context had an error pending: {earlier}");
+        }
+
+        Bytes = bytes;
+        gl.ClearBufferData(GLEnum.CopyWriteBuffer, GLEnum.R32f, GLEnum.Red, GLEnum.Float, null);
+        if (device.Options.GuardWords)
+        {
+            Span<uint> guard = stackalloc uint[GuardWords];
+            guard.Fill(Guard);
+            fixed (uint* words = guard)
+            {
+                gl.BufferSubData(BufferTargetARB.CopyWriteBuffer, (nint)bytes, GuardWords * 4, words);
+            }
+        }
+
+        if (device.Options.DebugLabels)
+        {
+            gl.ObjectLabel(ObjectIdentifier.Buffer, Handle, (uint)Math.Min(label.Length, 200), label);
+        }
+
+        device.Track(this);
+    }
+
+    /// <summary>The GL name of the buffer.</summary>
+    public uint Handle { get; }
+
+    /// <summary>Elements.</summary>
+    public int Length { get; }
+
+    /// <summary>Bytes that shaders see.</summary>
+    public long Bytes { get; }
+
+    /// <summary>Whose buffer it is.</summary>
+    public string Label { get; }
+
+    /// <summary>Writes the elements.</summary>
+    public void Upload(ReadOnlySpan<float> data)
+    {
+        _device.Gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, Handle);
+        fixed (float* p = data)
+        {
+            if (data.Length > 0)
+            {
+                _device.Gl.BufferSubData(BufferTargetARB.CopyWriteBuffer, 0, (nuint)data.Length * 4, p);
+            }
+        }
+    }
+
+    /// <summary>Reads elements; waits for all work that writes them.</summary>
+    public void ReadBlocking(Span<float> destination)
+    {
+        _device.Gl.MemoryBarrier(MemoryBarrierMask.BufferUpdateBarrierBit);
+        _device.Gl.BindBuffer(BufferTargetARB.CopyReadBuffer, Handle);
+        fixed (float* p = destination)
+        {
+            if (destination.Length > 0)
+            {
+                _device.Gl.GetBufferSubData(BufferTargetARB.CopyReadBuffer, 0, (nuint)destination.Length * 4, p);
+            }
+        }
+    }
+
+    /// <summary>Copies all elements of another buffer of the same length, on the GPU.</summary>
+    public void CopyFrom(GlBuffer source)
+    {
+        GL gl = _device.Gl;
+        gl.BindBuffer(BufferTargetARB.CopyReadBuffer, source.Handle);
+        gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, Handle);
+        gl.CopyBufferSubData(CopyBufferSubDataTarget.CopyReadBuffer, CopyBufferSubDataTarget.CopyWriteBuffer, 0, 0, (nuint)Length * 4);
+    }
+
+    /// <summary>A buffer texture over the same memory in texels of four numbers, made on first use.</summary>
+    internal uint TexelsOfFour()
+    {
+        if (_texels == 0)
+        {
+            GL gl = _device.Gl;
+            _texels = gl.GenTexture();
+            gl.BindTexture(TextureTarget.TextureBuffer, _texels);
+            gl.TexBuffer(TextureTarget.TextureBuffer, SizedInternalFormat.Rgba32f, Handle);
+        }
+
+        return _texels;
+    }
+
+    internal bool GuardIsWhole()
+    {
+        if (!_device.Options.GuardWords)
+        {
+            return true;
+        }
+
+        Span<uint> guard = stackalloc uint[GuardWords];
+        _device.Gl.MemoryBarrier(MemoryBarrierMask.BufferUpdateBarrierBit);
+        _device.Gl.BindBuffer(BufferTargetARB.CopyReadBuffer, Handle);
+        fixed (uint* words = guard)
+        {
+            _device.Gl.GetBufferSubData(BufferTargetARB.CopyReadBuffer, (nint)Bytes, GuardWords * 4, words);
+        }
+
+        return guard.IndexOfAnyExcept(Guard) < 0;
+    }
+
+    /// <summary>Deletes the buffer; the context must be current.</summary>
+    public void Dispose()
+    {
+        if (_texels != 0)
+        {
+            _device.Gl.DeleteTexture(_texels);
+        }
+
+        _device.Gl.DeleteBuffer(Handle);
+        _device.Forget(this);
+    }
+}

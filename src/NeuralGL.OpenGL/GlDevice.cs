@@ -1,0 +1,100 @@
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.OpenGL;
+
+/// <summary>How a <see cref="GlDevice"/> behaves.</summary>
+public sealed record GlDeviceOptions
+{
+    /// <summary>Puts guard words after every buffer, which <see cref="GlDevice.FindBrokenGuard"/> checks. For tests.</summary>
+    public bool GuardWords { get; init; }
+
+    /// <summary>Labels objects and puts each node's dispatches into a debug group that bears its name.</summary>
+    public bool DebugLabels { get; init; }
+
+    /// <summary>Takes the plain storage-buffer form of every kernel, whatever the device. For tests and comparisons.</summary>
+    public bool PortableKernels { get; init; }
+}
+
+/// <summary>
+/// The OpenGL context that NeuralGL is a guest in: its functions, what it can do and the shaders built in it. The context belongs to
+/// the caller and must be current on the calling thread in every call; NeuralGL never creates, makes current, swaps or disposes one.
+/// </summary>
+public sealed class GlDevice : IDisposable
+{
+    private readonly HashSet<GlBuffer> _buffers = [];
+
+    /// <summary>Attaches to the current context.</summary>
+    /// <param name="gl">The functions of the context.</param>
+    /// <param name="options">Behaviour; the default is for production.</param>
+    /// <exception cref="GlLimitException">The context is older than OpenGL 4.3, which brought compute shaders.</exception>
+    public GlDevice(GL gl, GlDeviceOptions? options = null)
+    {
+        Gl = gl;
+        Options = options ?? new();
+        Vendor = gl.GetStringS(StringName.Vendor);
+        Renderer = gl.GetStringS(StringName.Renderer);
+        Version = gl.GetStringS(StringName.Version);
+        Limits = GlLimits.Read(gl);
+        if (Limits.Version < new Version(4, 3))
+        {
+            throw new GlLimitException($"OpenGL 4.3 or later is needed for compute shaders; this context offers {Version} ({Renderer})");
+        }
+
+        Shaders = new ShaderLibrary(this);
+    }
+
+    /// <summary>The context's functions.</summary>
+    public GL Gl { get; }
+
+    /// <summary>How this device behaves.</summary>
+    public GlDeviceOptions Options { get; }
+
+    /// <summary>GL_VENDOR.</summary>
+    public string Vendor { get; }
+
+    /// <summary>GL_RENDERER.</summary>
+    public string Renderer { get; }
+
+    /// <summary>GL_VERSION.</summary>
+    public string Version { get; }
+
+    /// <summary>What the context allows.</summary>
+    public GlLimits Limits { get; }
+
+    /// <summary>Whether shaders run on the CPU (llvmpipe, softpipe, SwiftShader): its timer queries do not see compute work.</summary>
+    public bool IsSoftware => IsLlvmpipe || Renderer.Contains("softpipe") || Renderer.Contains("SwiftShader") || Renderer.Contains("Software", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether this is Mesa's llvmpipe, for which some kernels have a variant.</summary>
+    public bool IsLlvmpipe => Renderer.Contains("llvmpipe");
+
+    /// <summary>The compute programs built so far.</summary>
+    public ShaderLibrary Shaders { get; }
+
+    /// <summary>The buffers that are alive; zero when everything was disposed.</summary>
+    public int LiveBuffers => _buffers.Count;
+
+    /// <summary>Reads the context's error flags until they are clear.</summary>
+    /// <returns>The first error, or null if there was none.</returns>
+    public string? TakeError()
+    {
+        string? first = null;
+
+        // A lost or missing context reports errors for ever, so the loop has an end.
+        for (int i = 0; i < 32 && Gl.GetError() is var error && error != GLEnum.NoError; i++)
+        {
+            first ??= error.ToString();
+        }
+
+        return first;
+    }
+
+    /// <summary>With <see cref="GlDeviceOptions.GuardWords"/>: the label of a buffer that something wrote past, or null.</summary>
+    public string? FindBrokenGuard() => _buffers.FirstOrDefault(b => !b.GuardIsWhole())?.Label;
+
+    /// <summary>Deletes the programs. Buffers belong to the objects that made them.</summary>
+    public void Dispose() => Shaders.Dispose();
+
+    internal void Track(GlBuffer buffer) => _buffers.Add(buffer);
+
+    internal void Forget(GlBuffer buffer) => _buffers.Remove(buffer);
+}

@@ -1,0 +1,270 @@
+using System.Text;
+using NeuralGL.Backends;
+using NeuralGL.Graphs;
+using NeuralGL.OpenGL.Kernels;
+using NeuralGL.Tensors;
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.OpenGL;
+
+/// <summary>
+/// A graph compiled for a device: buffers, programs and a list of dispatches. <see cref="Run"/> only schedules; it allocates no
+/// managed memory and creates no GL object. All calls need the device's context current on the calling thread.
+/// </summary>
+public sealed unsafe class GlGraph : CompiledGraph
+{
+    private readonly GlDevice _device;
+    private readonly GlParameters _parameters;
+    private readonly KernelPlan _plan;
+    private readonly Dictionary<Value, GlBuffer> _own = [];
+    private readonly GlBuffer[] _slots;
+    private readonly List<GlBuffer> _scratch = [];
+    private readonly Dispatch[] _dispatches;
+    private readonly (GlBuffer Parameter, GlBuffer Value)[] _updates;
+    private readonly byte[][] _groups;
+    private readonly HashSet<Value> _missing;
+    private readonly uint _uniforms;
+    private bool _isDisposed;
+
+    internal GlGraph(GlDevice device, Graph graph, GlParameters parameters, bool observeAll) : base(graph, parameters.Store)
+    {
+        (_device, _parameters) = (device, parameters);
+        RefuseIntegers(graph);
+        _plan = KernelPlan.Create(graph, observeAll);
+        _slots = new GlBuffer[_plan.SlotLengths.Count];
+        try
+        {
+            string[] owners = new string[_slots.Length];
+            foreach ((Node node, Operators.KernelCall call) in _plan.Calls)
+            {
+                owners[_plan.Slot(call.Output)] ??= $"{node.Name} {call.Output.Shape}";
+            }
+
+            for (int i = 0; i < _slots.Length; i++)
+            {
+                _slots[i] = new GlBuffer(device, _plan.SlotLengths[i], owners[i]);
+            }
+
+            var compiler = new KernelCompiler(device, BufferOf, Scratch);
+            _dispatches = compiler.Compile(_plan);
+            _updates = [.. graph.Updates.Select(u => (parameters.BufferOf(u.Parameter), BufferOf(u.NewValue)))];
+            foreach (Value value in graph.Inputs.Concat(graph.Outputs))
+            {
+                BufferOf(value);
+            }
+
+            _uniforms = device.Gl.GenBuffer();
+            device.Gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _uniforms);
+            fixed (byte* bytes = compiler.Uniforms.Bytes)
+            {
+                device.Gl.BufferData(BufferTargetARB.CopyWriteBuffer, (nuint)Math.Max(16, compiler.Uniforms.Bytes.Length), bytes, BufferUsageARB.StaticDraw);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        _missing = [.. graph.Inputs];
+        _groups = device.Options.DebugLabels ? [.. _dispatches.Select(d => Encoding.UTF8.GetBytes(d.Node.Name))] : [];
+    }
+
+    /// <summary>The number of dispatches of one run.</summary>
+    public int DispatchCount => _dispatches.Length;
+
+    /// <summary>The number of memory barriers of one run.</summary>
+    public int BarrierCount => _dispatches.Count(d => d.NeedsBarrier);
+
+    /// <summary>The bytes of the graph's own buffers, without parameters.</summary>
+    public long StorageBytes => _slots.Concat(_own.Values).Concat(_scratch).Sum(b => b.Bytes);
+
+    /// <summary>The values whose contents can be looked at after a run, in graph order: inputs and everything not fused away or overwritten.</summary>
+    public IEnumerable<Value> Observable => Graph.Inputs.Concat(Graph.Computed.Where(v => v.Type.Element == ElementType.Float32 && IsKept(v)));
+
+    /// <summary>The buffer that holds a value after a run, row-major: to be read on the GPU, or written if it is an input.</summary>
+    /// <exception cref="GraphException">The value is fused away; compile with <see cref="CompileOptions.ObserveAll"/> to keep all.</exception>
+    public GlBuffer BufferOf(Value value)
+    {
+        value = _plan.Root(value);
+        if (value.Kind == ValueKind.Parameter)
+        {
+            return _parameters.BufferOf(value);
+        }
+
+        int slot = _plan.Slot(value);
+        if (slot >= 0)
+        {
+            return _slots[slot];
+        }
+
+        if (value.Kind == ValueKind.Computed)
+        {
+            throw new GraphException($"'{value.Name}' is computed inside another kernel or not needed, so there is nothing to look at; compile with ObserveAll to keep every value");
+        }
+
+        if (!_own.TryGetValue(value, out GlBuffer? buffer))
+        {
+            _own[value] = buffer = new GlBuffer(_device, value.Shape.Length, value.Name);
+            if (value.Constant is { } constant)
+            {
+                Upload(buffer, constant);
+            }
+        }
+
+        return buffer;
+    }
+
+    /// <summary>Says that an input was written on the GPU, so that a run need not wait for <see cref="CompiledGraph.SetInput(string, Tensor)"/>.</summary>
+    public void MarkInputSet(Value input) => _missing.Remove(input);
+
+    /// <inheritdoc/>
+    /// <exception cref="GraphException">An input has not been set.</exception>
+    public override void Run()
+    {
+        if (_missing.Count > 0)
+        {
+            throw new GraphException($"input '{_missing.First().Name}' has not been set");
+        }
+
+        GL gl = _device.Gl;
+        _parameters.Upload();
+
+        // What an earlier run, a texture upload or another graph wrote must be visible to the first dispatches.
+        gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit | MemoryBarrierMask.TextureFetchBarrierBit | MemoryBarrierMask.BufferUpdateBarrierBit);
+        uint program = 0;
+        for (int i = 0; i < _dispatches.Length; i++)
+        {
+            Dispatch dispatch = _dispatches[i];
+            if (dispatch.NeedsBarrier)
+            {
+                gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit | MemoryBarrierMask.TextureFetchBarrierBit);
+            }
+
+            if (dispatch.Program.Handle != program)
+            {
+                gl.UseProgram(program = dispatch.Program.Handle);
+            }
+
+            Bind(gl, dispatch);
+            if (_groups.Length > 0)
+            {
+                gl.PushDebugGroup(DebugSource.DebugSourceApplication, 0, (uint)_groups[i].Length, _groups[i]);
+            }
+
+            gl.DispatchCompute((uint)dispatch.Groups.X, (uint)dispatch.Groups.Y, (uint)dispatch.Groups.Z);
+            if (_groups.Length > 0)
+            {
+                gl.PopDebugGroup();
+            }
+        }
+
+        if (_updates.Length > 0)
+        {
+            gl.MemoryBarrier(MemoryBarrierMask.BufferUpdateBarrierBit);
+            for (int i = 0; i < _updates.Length; i++)
+            {
+                _updates[i].Parameter.CopyFrom(_updates[i].Value);
+                _parameters.MarkNewer(Graph.Updates[i].Parameter);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Tensor ReadBlocking(Value value)
+    {
+        if (!IsKept(value) && value.Kind == ValueKind.Computed)
+        {
+            throw new GraphException($"'{value.Name}' is not kept after a run; make it an output or compile with ObserveAll");
+        }
+
+        var numbers = new float[value.Shape.Length];
+        BufferOf(value).ReadBlocking(numbers);
+        return value.Type.Element == ElementType.Float32 ? new Tensor(value.Shape, numbers) : Tensor.From<float>(value.Type, numbers);
+    }
+
+    /// <inheritdoc/>
+    public override void SyncParametersBlocking() => _parameters.SyncBlocking();
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        foreach (GlBuffer? buffer in _slots.Concat(_own.Values).Concat(_scratch))
+        {
+            buffer?.Dispose();
+        }
+
+        _device.Gl.DeleteBuffer(_uniforms);
+    }
+
+    /// <inheritdoc/>
+    protected override void SetInput(Value input, Tensor tensor)
+    {
+        Upload(BufferOf(input), tensor);
+        _missing.Remove(input);
+    }
+
+    private void Bind(GL gl, Dispatch dispatch)
+    {
+        for (int i = 0; i < dispatch.Buffers.Length; i++)
+        {
+            if (dispatch.Buffers[i] is { } buffer)
+            {
+                gl.BindBufferRange(BufferTargetARB.ShaderStorageBuffer, (uint)i, buffer.Handle, 0, (nuint)buffer.Bytes);
+            }
+        }
+
+        for (int i = 0; i < dispatch.Texels.Length; i++)
+        {
+            gl.ActiveTexture(TextureUnit.Texture0 + i);
+            gl.BindTexture(TextureTarget.TextureBuffer, dispatch.Texels[i].TexelsOfFour());
+        }
+
+        gl.BindBufferRange(BufferTargetARB.UniformBuffer, 0, _uniforms, dispatch.UniformOffset, (nuint)dispatch.UniformBytes);
+    }
+
+    /// <summary>Whether a value still stands in its buffer when the run is over: its slot was not used again.</summary>
+    private bool IsKept(Value value)
+    {
+        Value root = _plan.Root(value);
+        int slot = _plan.Slot(root);
+        return slot < 0 ? root.Kind != ValueKind.Computed : _plan.Calls.Last(c => _plan.Slot(c.Call.Output) == slot).Call.Output == root;
+    }
+
+    private GlBuffer Scratch(int length, string label)
+    {
+        var buffer = new GlBuffer(_device, length, label);
+        _scratch.Add(buffer);
+        return buffer;
+    }
+
+    private static void Upload(GlBuffer buffer, Tensor tensor)
+    {
+        if (tensor.Element == ElementType.Float32)
+        {
+            buffer.Upload(tensor.Floats);
+            return;
+        }
+
+        var numbers = new float[tensor.Length];
+        tensor.CopyTo<float>(numbers);
+        buffer.Upload(numbers);
+    }
+
+    private static void RefuseIntegers(Graph graph)
+    {
+        foreach (Value value in graph.Inputs.Concat(graph.Parameters).Concat(graph.Computed))
+        {
+            if (value.Type.Element is ElementType.Int32 or ElementType.Int64)
+            {
+                throw new GraphException($"'{value.Name}' is {value.Type}; shaders compute with float32 and bool, integers are for shapes, which are known before a graph runs");
+            }
+        }
+    }
+}

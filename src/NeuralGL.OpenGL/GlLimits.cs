@@ -1,0 +1,42 @@
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.OpenGL;
+
+/// <summary>What a context allows, as queried from it.</summary>
+/// <param name="Version">The context's version.</param>
+/// <param name="MaxGroupsX">Work groups along x in one dispatch.</param>
+/// <param name="MaxGroupsY">Work groups along y.</param>
+/// <param name="MaxGroupsZ">Work groups along z.</param>
+/// <param name="MaxInvocations">Invocations in one work group.</param>
+/// <param name="SharedBytes">Shared memory of one work group.</param>
+/// <param name="StorageBlockBytes">The largest range of a storage buffer that a shader can see.</param>
+/// <param name="StorageBlocks">Storage buffers in one compute shader.</param>
+/// <param name="StorageAlignment">What offsets of storage ranges must be multiples of.</param>
+/// <param name="UniformAlignment">What offsets of uniform ranges must be multiples of.</param>
+/// <param name="BufferTexels">Texels of a buffer texture.</param>
+/// <param name="TextureSize">Width and height of a 2-D texture.</param>
+public sealed record GlLimits(
+    Version Version, int MaxGroupsX, int MaxGroupsY, int MaxGroupsZ, int MaxInvocations, int SharedBytes, long StorageBlockBytes, int StorageBlocks,
+    int StorageAlignment, int UniformAlignment, int BufferTexels, int TextureSize)
+{
+    internal static GlLimits Read(GL gl)
+    {
+        var version = new Version(gl.GetInteger(GetPName.MajorVersion), gl.GetInteger(GetPName.MinorVersion));
+        if (version < new Version(4, 3))
+        {
+            return new GlLimits(version, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        }
+
+        Span<int> groups = stackalloc int[3];
+        for (uint i = 0; i < 3; i++)
+        {
+            gl.GetInteger(GLEnum.MaxComputeWorkGroupCount, i, out groups[(int)i]);
+        }
+
+        return new GlLimits(
+            version, groups[0], groups[1], groups[2], gl.GetInteger(GLEnum.MaxComputeWorkGroupInvocations), gl.GetInteger(GLEnum.MaxComputeSharedMemorySize),
+            gl.GetInteger64(GLEnum.MaxShaderStorageBlockSize), gl.GetInteger(GLEnum.MaxComputeShaderStorageBlocks),
+            Math.Max(1, gl.GetInteger(GLEnum.ShaderStorageBufferOffsetAlignment)), Math.Max(1, gl.GetInteger(GLEnum.UniformBufferOffsetAlignment)),
+            gl.GetInteger(GLEnum.MaxTextureBufferSize), gl.GetInteger(GLEnum.MaxTextureSize));
+    }
+}

@@ -1,0 +1,37 @@
+using NeuralGL.Graphs;
+
+namespace NeuralGL.OpenGL.Kernels;
+
+/// <summary>One glDispatchCompute, ready to go: which program, which buffers, which uniforms.</summary>
+internal sealed class Dispatch
+{
+    /// <summary>The program.</summary>
+    public required ComputeProgram Program { get; init; }
+
+    /// <summary>The node it belongs to, for debug groups.</summary>
+    public required Node Node { get; init; }
+
+    /// <summary>Storage buffers for bindings 0, 1, 2, 3; null where the program has none.</summary>
+    public required GlBuffer?[] Buffers { get; init; }
+
+    /// <summary>Buffers read as textures of four numbers on units 0, 1.</summary>
+    public GlBuffer[] Texels { get; init; } = [];
+
+    /// <summary>Work groups.</summary>
+    public required (int X, int Y, int Z) Groups { get; init; }
+
+    /// <summary>Where its uniform block lies in the graph's uniform buffer, in bytes.</summary>
+    public required int UniformOffset { get; init; }
+
+    /// <summary>Its uniform block's size in bytes.</summary>
+    public required int UniformBytes { get; init; }
+
+    /// <summary>The buffer that is written.</summary>
+    public GlBuffer Written => Buffers[3]!;
+
+    /// <summary>Whether it must wait for writes of earlier dispatches. Derived once from reads and writes.</summary>
+    public bool NeedsBarrier { get; set; }
+
+    /// <summary>The buffers that are read.</summary>
+    public IEnumerable<GlBuffer> Read => Buffers.Take(3).OfType<GlBuffer>().Concat(Texels);
+}

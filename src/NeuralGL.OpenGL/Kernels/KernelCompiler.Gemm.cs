@@ -1,0 +1,104 @@
+using NeuralGL.Operators;
+
+namespace NeuralGL.OpenGL.Kernels;
+
+/// <summary>Matrix products: which of the kernels, and how many dispatches.</summary>
+internal sealed partial class KernelCompiler
+{
+    /// <summary>Multiplications along k in one dispatch: four for each turn of the loop.</summary>
+    private const int MaxDepth = 4 * MaxIterations;
+
+    private void Gemm(GemmCall call)
+    {
+        int batchRank = call.Batches.Length;
+        (int[] batches, int[][] strides) = Walks.Simplify(call.Batches, call.A.Strides[..batchRank], call.B.Strides[..batchRank]);
+        if (batches.Length > 4)
+        {
+            throw new GlLimitException($"node '{_node.Name}': the batch of this product has {batches.Length} dimensions that cannot be merged; 4 are supported");
+        }
+
+        var product = new Product(
+            call, batches, strides, (call.A.Strides[batchRank], call.A.Strides[batchRank + 1]), (call.B.Strides[batchRank], call.B.Strides[batchRank + 1]),
+            bufferOf(call.A.Value), bufferOf(call.B.Value), call.Bias is null ? null : bufferOf(call.Bias), bufferOf(call.Output));
+
+        var defines = new List<string>();
+        if (call.Bias is not null)
+        {
+            defines.Add("BIAS");
+        }
+
+        if (call.Epilogue is { } epilogue)
+        {
+            defines.Add($"EPILOGUE {epilogue.Function}");
+            defines.Add($"CONSTANTS {epilogue.Constants.Length}");
+        }
+        else
+        {
+            defines.Add("CONSTANTS 0");
+        }
+
+        if (device.IsLlvmpipe && !device.Options.PortableKernels && LiesInTexels(product))
+        {
+            GemmByTexels(product, defines);
+        }
+        else
+        {
+            ComputeProgram program = device.Shaders.Get("kernels/gemm_buffer.comp", [.. defines]);
+            int tileM = 4 * program.SizeY, tileN = 4 * program.SizeX;
+            EmitSlices(product, program, tileM, (call.N + tileN - 1) / tileN, [product.BufferA, product.BufferB, product.Bias, product.Output], []);
+        }
+    }
+
+    /// <summary>Whether every row of both operands is a run of whole texels.</summary>
+    private bool LiesInTexels(Product p)
+    {
+        bool Whole(GlBuffer buffer, (int Row, int K) stride, int[] batch) => stride.K == 1 && stride.Row % 4 == 0 && batch.All(s => s % 4 == 0) && buffer.Length / 4 <= device.Limits.BufferTexels;
+        return p.Call.K % 4 == 0 && p.Call.K > 0 && Whole(p.BufferA, p.StrideA, p.BatchStrides[0]) && Whole(p.BufferB, p.StrideB, p.BatchStrides[1]);
+    }
+
+    private void GemmByTexels(Product p, List<string> defines)
+    {
+        int tileM = p.Call.M >= 8 ? 8 : p.Call.M >= 4 ? 4 : p.Call.M, tileN = p.Call.N > 16 ? 4 : 1;
+        defines.Add($"TILE_M {tileM}");
+        defines.Add($"TILE_N {tileN}");
+        ComputeProgram program = device.Shaders.Get("kernels/gemm_texels.comp", [.. defines]);
+        int groupsN = (p.Call.N + (tileN * program.SizeX) - 1) / (tileN * program.SizeX);
+        EmitSlices(p, program, tileM, groupsN, [null, null, p.Bias, p.Output], [p.BufferA, p.BufferB]);
+    }
+
+    /// <summary>Splits what one dispatch cannot take: rows, batches, and the depth of the sum.</summary>
+    private void EmitSlices(Product p, ComputeProgram program, int tileM, int groupsN, GlBuffer?[] buffers, GlBuffer[] texels)
+    {
+        GemmCall call = p.Call;
+        if (groupsN > MaxGroups)
+        {
+            throw new GlLimitException($"node '{_node.Name}': {call.N:N0} columns are more than one dispatch of this device takes");
+        }
+
+        int batchCount = p.Batches.Aggregate(1, (product, size) => product * size);
+        for (int k = 0; k == 0 || k < call.K; k += MaxDepth)
+        {
+            int endK = Math.Min(k + MaxDepth, call.K);
+            for (int batch = 0; batch < batchCount; batch += MaxGroups)
+            {
+                for (int m = 0; m < call.M; m += tileM * MaxGroups)
+                {
+                    int at = Uniforms.Begin();
+                    Uniforms.Ints(call.M, call.N, k, endK).Ints(p.StrideA.Row, p.StrideA.K, m, batch)
+                        .Ints(p.StrideB.Row, p.StrideB.K, p.Batches.Length, k > 0 ? 1 : 0).Ints(endK == call.K ? 1 : 0).Floats(call.Epilogue?.Constants ?? []);
+                    for (int d = 0; d < 4; d++)
+                    {
+                        int axis = p.Batches.Length - 1 - d;
+                        Uniforms.Ints(axis < 0 ? 1 : p.Batches[axis], axis < 0 ? 0 : p.BatchStrides[0][axis], axis < 0 ? 0 : p.BatchStrides[1][axis]);
+                    }
+
+                    int rows = Math.Min((call.M - m + tileM - 1) / tileM, MaxGroups);
+                    Emit(program, buffers, (groupsN, rows, Math.Min(batchCount - batch, MaxGroups)), at, texels);
+                }
+            }
+        }
+    }
+
+    private sealed record Product(
+        GemmCall Call, int[] Batches, int[][] BatchStrides, (int Row, int K) StrideA, (int Row, int K) StrideB, GlBuffer BufferA, GlBuffer BufferB, GlBuffer? Bias, GlBuffer Output);
+}

@@ -1,0 +1,202 @@
+using NeuralGL.Graphs;
+using NeuralGL.Operators;
+
+namespace NeuralGL.OpenGL.Kernels;
+
+/// <summary>
+/// Turns abstract kernels into dispatches for one device: the only place that knows shaders, defines, load paths and group counts.
+/// </summary>
+internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuffer> bufferOf, Func<int, string, GlBuffer> scratch)
+{
+    /// <summary>
+    /// The longest loop of an invocation. llvmpipe stops every loop of a shader silently after 65,535 back-edges in all, and no
+    /// device likes longer ones without a chance to do something else.
+    /// </summary>
+    private const int MaxIterations = 60000;
+
+    /// <summary>Groups along one axis: the least that OpenGL guarantees.</summary>
+    private const int MaxGroups = 65535;
+
+    private readonly List<Dispatch> _dispatches = [];
+    private Node _node = null!;
+
+    /// <summary>The uniform blocks of the dispatches.</summary>
+    public UniformWriter Uniforms { get; } = new(Math.Max(16, device.Limits.UniformAlignment));
+
+    /// <summary>Compiles a plan.</summary>
+    public Dispatch[] Compile(KernelPlan plan)
+    {
+        foreach ((Node node, KernelCall call) in plan.Calls)
+        {
+            _node = node;
+            if (call.Output.Shape.Length == 0)
+            {
+                continue;
+            }
+
+            switch (call)
+            {
+                case MapCall map: Map(map); break;
+                case GemmCall product: Gemm(product); break;
+                case ReduceCall reduce: Reduce(reduce); break;
+                case SoftmaxCall softmax: Softmax(softmax); break;
+                case AveragePoolCall pool: AveragePool(pool); break;
+                default: throw new GraphException($"node '{node.Name}' ({node.Operator.Name}): the GL backend has no kernel for {call.GetType().Name}");
+            }
+        }
+
+        PlaceBarriers(_dispatches);
+        return [.. _dispatches];
+    }
+
+    /// <summary>A dispatch waits for others only if it reads or writes what one of them wrote since the last wait.</summary>
+    private static void PlaceBarriers(List<Dispatch> dispatches)
+    {
+        var written = new HashSet<GlBuffer>();
+        var read = new HashSet<GlBuffer>();
+        foreach (Dispatch dispatch in dispatches)
+        {
+            if (dispatch.Read.Any(written.Contains) || written.Contains(dispatch.Written) || read.Contains(dispatch.Written))
+            {
+                dispatch.NeedsBarrier = true;
+                written.Clear();
+                read.Clear();
+            }
+
+            written.Add(dispatch.Written);
+            read.UnionWith(dispatch.Read);
+        }
+    }
+
+    private void Emit(ComputeProgram program, GlBuffer?[] buffers, (int, int, int) groups, int uniforms, params GlBuffer[] texels) => _dispatches.Add(new Dispatch
+    {
+        Program = program,
+        Node = _node,
+        Buffers = buffers,
+        Texels = texels,
+        Groups = groups,
+        UniformOffset = uniforms,
+        UniformBytes = Uniforms.Length(uniforms),
+    });
+
+    /// <summary>Groups for a row of elements, folded into two dimensions where one is not enough.</summary>
+    private static (int X, int Y, int Z) Fold(long elements, int perGroup)
+    {
+        long groups = (elements + perGroup - 1) / perGroup;
+        long rows = (groups + MaxGroups - 1) / MaxGroups;
+        return ((int)((groups + rows - 1) / rows), (int)rows, 1);
+    }
+
+    private void Map(MapCall call)
+    {
+        int[][] strides = [.. call.Inputs.Select(i => i.Strides)];
+        (int[] sizes, int[][] walks) = Walks.Simplify(call.Sizes, strides);
+        var defines = new List<string> { $"FUNCTION {call.Function}", $"INPUTS {call.Inputs.Length}", $"CONSTANTS {call.Constants.Length}" };
+        bool flat = sizes.Length == 0 || walks.All(w => (sizes.Length == 1 && w[0] == 1) || w.All(s => s == 0));
+        if (flat)
+        {
+            defines.AddRange(walks.Select((w, i) => (Scalar: w.All(s => s == 0), Name: $"{"ABC"[i]}_SCALAR")).Where(d => d.Scalar).Select(d => d.Name));
+        }
+        else
+        {
+            defines.Add("STRIDED");
+        }
+
+        int at = Uniforms.Begin();
+        Uniforms.Ints(call.Output.Shape.Length, flat ? 0 : sizes.Length).Floats(call.Constants);
+        for (int d = 0; d < 8; d++)
+        {
+            int axis = sizes.Length - 1 - d;
+            if (flat || axis < 0)
+            {
+                Uniforms.Ints(0);
+            }
+            else
+            {
+                Uniforms.Ints(sizes[axis], walks[0][axis], walks.Length > 1 ? walks[1][axis] : 0, walks.Length > 2 ? walks[2][axis] : 0);
+            }
+        }
+
+        GlBuffer?[] buffers = [null, null, null, bufferOf(call.Output)];
+        for (int i = 0; i < call.Inputs.Length; i++)
+        {
+            buffers[i] = bufferOf(call.Inputs[i].Value);
+        }
+
+        ComputeProgram program = device.Shaders.Get("kernels/map.comp", [.. defines]);
+        Emit(program, buffers, Fold(call.Output.Shape.Length, program.SizeX * 4), at);
+    }
+
+    private void Reduce(ReduceCall call)
+    {
+        int kept = call.Kept.Length;
+        (int[] keptSizes, int[][] keptStrides) = Walks.Simplify(call.Kept, call.Input.Strides[..kept]);
+        (int[] reducedSizes, int[][] reducedStrides) = Walks.Simplify(call.Reduced, call.Input.Strides[kept..]);
+        long length = reducedSizes.Aggregate(1L, (p, s) => p * s);
+        int results = call.Output.Shape.Length;
+
+        // Long reductions run in two steps: chunks side by side, then the chunks' results.
+        int chunks = length <= 4096 ? 1 : (int)Math.Clamp((length + 2047) / 2048, 1, MaxIterations);
+        int chunk = (int)((length + chunks - 1) / chunks);
+        if (chunk > MaxIterations)
+        {
+            throw new GlLimitException($"node '{_node.Name}' ({_node.Operator.Name}) joins {length:N0} elements into one, more than two loops of a shader may take");
+        }
+
+        string join = call.Reduction == Reduction.Max ? "JOIN(a, b) larger(a, b)" : "JOIN(a, b) ((a) + (b))";
+        string start = call.Reduction == Reduction.Max ? "START -INF_VALUE" : "START 0.0";
+        GlBuffer output = bufferOf(call.Output);
+        GlBuffer first = chunks == 1 ? output : scratch(results * chunks, $"{_node.Name} partial results");
+        string[] defines = reducedSizes.Length == 1 ? [join, start, "ONE_DIMENSION"] : [join, start];
+        EmitReduce(defines, bufferOf(call.Input.Value), first, results, chunks, (int)length, chunk, chunks == 1 ? call.Scale : 1, keptSizes, keptStrides[0], reducedSizes, reducedStrides[0]);
+        if (chunks > 1)
+        {
+            EmitReduce([join, start, "ONE_DIMENSION"], first, output, results, 1, chunks, chunks, call.Scale, [results], [chunks], [chunks], [1]);
+        }
+    }
+
+    private void EmitReduce(string[] defines, GlBuffer from, GlBuffer to, int results, int chunks, int length, int chunk, float scale, int[] kept, int[] keptStrides, int[] reduced, int[] reducedStrides)
+    {
+        int at = Uniforms.Begin();
+        Uniforms.Ints(results, kept.Length, reduced.Length, chunks).Ints(length, chunk).Floats([scale]);
+        WriteDims(kept, keptStrides);
+        WriteDims(reduced, reducedStrides);
+        ComputeProgram program = device.Shaders.Get("kernels/reduce.comp", defines);
+        Emit(program, [from, null, null, to], Fold((long)results * chunks, program.SizeX), at);
+    }
+
+    private void WriteDims(int[] sizes, int[] strides)
+    {
+        for (int d = 0; d < 8; d++)
+        {
+            int axis = sizes.Length - 1 - d;
+            Uniforms.Ints(axis < 0 ? 1 : sizes[axis], axis < 0 ? 0 : strides[axis]);
+        }
+    }
+
+    private void Softmax(SoftmaxCall call)
+    {
+        int at = Uniforms.Begin();
+        Uniforms.Ints(call.Outer * call.Inner, call.Axis, call.Inner);
+        ComputeProgram program = call.Log ? device.Shaders.Get("kernels/softmax.comp", "LOG") : device.Shaders.Get("kernels/softmax.comp");
+        Emit(program, [bufferOf(call.Input), null, null, bufferOf(call.Output)], Fold((long)call.Outer * call.Inner, program.SizeX), at);
+    }
+
+    private void AveragePool(AveragePoolCall call)
+    {
+        PoolWindow w = call.Window;
+        long loop = call.Gradient
+            ? (long)((w.KernelHeight / w.StrideHeight) + 1) * ((w.KernelWidth / w.StrideWidth) + 2)
+            : (long)Math.Min(w.KernelHeight, call.Picture.H) * (Math.Min(w.KernelWidth, call.Picture.W) + 1);
+        if (loop > MaxIterations)
+        {
+            throw new GlLimitException($"node '{_node.Name}': a window of {w.KernelHeight}×{w.KernelWidth} pixels is more than a loop of a shader may take; ReduceMean over height and width does the same");
+        }
+
+        int at = Uniforms.Begin();
+        Uniforms.Ints(call.Output.Shape.Length, w.CountIncludePad ? 1 : 0).Ints(call.Picture.H, call.Picture.W, call.Pooled.H, call.Pooled.W)
+            .Ints(w.KernelHeight, w.KernelWidth, w.StrideHeight, w.StrideWidth).Ints(w.PadTop, w.PadLeft);
+        ComputeProgram program = call.Gradient ? device.Shaders.Get("kernels/average_pool.comp", "GRADIENT") : device.Shaders.Get("kernels/average_pool.comp");
+        Emit(program, [bufferOf(call.Input), null, null, bufferOf(call.Output)], Fold(call.Output.Shape.Length, program.SizeX), at);
+    }
+}

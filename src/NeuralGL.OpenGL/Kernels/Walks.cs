@@ -1,0 +1,44 @@
+namespace NeuralGL.OpenGL.Kernels;
+
+/// <summary>The coordinates of a kernel, simplified.</summary>
+internal static class Walks
+{
+    /// <summary>
+    /// Drops dimensions of size 1 and merges neighbours that every operand walks without a gap, so that most calls become one
+    /// dimension. The strides of all operands are changed alike.
+    /// </summary>
+    /// <param name="sizes">The coordinates, outermost first.</param>
+    /// <param name="strides">Each operand's strides over them.</param>
+    public static (int[] Sizes, int[][] Strides) Simplify(int[] sizes, params int[][] strides)
+    {
+        var outSizes = new List<int>();
+        List<int>[] outStrides = [.. strides.Select(_ => new List<int>())];
+        for (int axis = 0; axis < sizes.Length; axis++)
+        {
+            if (sizes[axis] == 1)
+            {
+                continue;
+            }
+
+            int last = outSizes.Count - 1;
+            if (last >= 0 && strides.Select((s, i) => outStrides[i][last] == s[axis] * sizes[axis]).All(merges => merges))
+            {
+                outSizes[last] *= sizes[axis];
+                for (int i = 0; i < strides.Length; i++)
+                {
+                    outStrides[i][last] = strides[i][axis];
+                }
+            }
+            else
+            {
+                outSizes.Add(sizes[axis]);
+                for (int i = 0; i < strides.Length; i++)
+                {
+                    outStrides[i].Add(strides[i][axis]);
+                }
+            }
+        }
+
+        return ([.. outSizes], [.. outStrides.Select(s => s.ToArray())]);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Reflection;
+using System.Text;
+using System.Text.RegularExpressions;
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.OpenGL;
+
+/// <summary>
+/// Builds compute programs from the embedded <c>shaders/</c>: includes, defines, and errors with file and line. Each combination of
+/// file and defines is built once for each device.
+/// </summary>
+public sealed partial class ShaderLibrary : IDisposable
+{
+    /// <summary>Line numbers carry the file: driver logs print file·this + line, and only plain #line numbers survive every driver.</summary>
+    private const int LinesPerFile = 10000;
+
+    private readonly GlDevice _device;
+    private readonly Dictionary<string, ComputeProgram> _programs = [];
+
+    internal ShaderLibrary(GlDevice device) => _device = device;
+
+    /// <summary>How many programs were built: it does not grow in the steady state.</summary>
+    public int ProgramsBuilt => _programs.Count;
+
+    /// <summary>The program for a shader file and defines.</summary>
+    /// <param name="file">Below <c>shaders/</c>, for example <c>kernels/map.comp</c>.</param>
+    /// <param name="defines">Preprocessor definitions, <c>NAME</c> or <c>NAME value</c>.</param>
+    /// <exception cref="ShaderException">It does not compile or link, or needs more than the device has.</exception>
+    public ComputeProgram Get(string file, params ReadOnlySpan<string> defines)
+    {
+        string key = $"{file}|{string.Join('|', defines)}";
+        if (!_programs.TryGetValue(key, out ComputeProgram? program))
+        {
+            _programs[key] = program = Build(file, defines);
+        }
+
+        return program;
+    }
+
+    /// <summary>The GLSL source of a file with its includes, as it is given to the driver.</summary>
+    /// <exception cref="ShaderException">A file does not exist.</exception>
+    internal static string Source(string file, ReadOnlySpan<string> defines, List<string> files)
+    {
+        var text = new StringBuilder("#version 430 core\n");
+        foreach (string define in defines)
+        {
+            text.Append("#define ").Append(define).Append('\n');
+        }
+
+        Append(text, file, files, []);
+        return text.ToString();
+    }
+
+    /// <summary>Deletes the programs; the context must be current.</summary>
+    public void Dispose()
+    {
+        foreach (ComputeProgram program in _programs.Values)
+        {
+            _device.Gl.DeleteProgram(program.Handle);
+        }
+
+        _programs.Clear();
+    }
+
+    private static void Append(StringBuilder text, string file, List<string> files, HashSet<string> included)
+    {
+        if (!included.Add(file))
+        {
+            return;
+        }
+
+        int number = files.Count + 1;
+        files.Add(file);
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"shaders/{file}") ?? throw new ShaderException($"there is no shader '{file}'");
+        using var reader = new StreamReader(stream);
+        text.Append($"#line {number * LinesPerFile + 1}\n");
+        for (int line = 1; reader.ReadLine() is { } content; line++)
+        {
+            if (content.StartsWith("#include \"", StringComparison.Ordinal))
+            {
+                Append(text, content[10..content.LastIndexOf('"')], files, included);
+                text.Append($"#line {(number * LinesPerFile) + line + 1}\n");
+            }
+            else
+            {
+                text.Append(content).Append('\n');
+            }
+        }
+    }
+
+    private ComputeProgram Build(string file, ReadOnlySpan<string> defines)
+    {
+        GL gl = _device.Gl;
+        var files = new List<string>();
+        string name = defines.Length == 0 ? file : $"{file} ({string.Join(", ", defines)})";
+        uint shader = gl.CreateShader(ShaderType.ComputeShader);
+        gl.ShaderSource(shader, Source(file, defines, files));
+        gl.CompileShader(shader);
+        bool compiled = gl.GetShader(shader, ShaderParameterName.CompileStatus) != 0;
+        string log = compiled ? "" : gl.GetShaderInfoLog(shader);
+        uint program = gl.CreateProgram();
+        if (compiled)
+        {
+            gl.AttachShader(program, shader);
+            gl.LinkProgram(program);
+            compiled = gl.GetProgram(program, ProgramPropertyARB.LinkStatus) != 0;
+            log = compiled ? "" : gl.GetProgramInfoLog(program);
+        }
+
+        gl.DeleteShader(shader);
+        if (!compiled)
+        {
+            gl.DeleteProgram(program);
+            throw new ShaderException($"{name} does not build on {_device.Renderer}: {Decode(log, files)}");
+        }
+
+        if (_device.Options.DebugLabels)
+        {
+            gl.ObjectLabel(ObjectIdentifier.Program, program, (uint)Math.Min(name.Length, 200), name);
+        }
+
+        // A second sampler is the only uniform outside the uniform block; its unit never changes.
+        int second = gl.GetUniformLocation(program, "b");
+        if (second >= 0)
+        {
+            gl.ProgramUniform1(program, second, 1);
+        }
+
+        // The shader owns its group size; it is read back rather than repeated here.
+        Span<int> size = stackalloc int[3];
+        gl.GetProgram(program, (GLEnum)0x8267, size);
+        return new ComputeProgram(program, size[0], size[1], size[2], name);
+    }
+
+    /// <summary>Turns the numbers of a driver's log into file:line.</summary>
+    internal static string Decode(string log, IReadOnlyList<string> files) => LineNumber().Replace(log.Trim(), match =>
+    {
+        int number = int.Parse(match.Groups["line"].ValueSpan), index = (number / LinesPerFile) - 1;
+        return index >= 0 && index < files.Count ? $"{files[index]}:{number % LinesPerFile}" : match.Value;
+    }).Replace('\n', ' ');
+
+    // Mesa and AMD write 0:10012(5), NVIDIA 0(10012), Intel 0:10012.
+    [GeneratedRegex(@"\b0(?::|\()(?<line>\d{5,9})\)?(?:\(\d+\))?")]
+    private static partial Regex LineNumber();
+}
+
+/// <summary>A linked compute program and the work group size that its source states.</summary>
+/// <param name="Handle">The GL name.</param>
+/// <param name="SizeX">Invocations along x.</param>
+/// <param name="SizeY">Invocations along y.</param>
+/// <param name="SizeZ">Invocations along z.</param>
+/// <param name="Name">File and defines.</param>
+public sealed record ComputeProgram(uint Handle, int SizeX, int SizeY, int SizeZ, string Name);

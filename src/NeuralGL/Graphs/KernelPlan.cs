@@ -1,0 +1,136 @@
+using NeuralGL.Operators;
+
+namespace NeuralGL.Graphs;
+
+/// <summary>
+/// A graph as a list of abstract kernels with its storage planned: what a GPU backend executes, as pure data. Dead nodes are left
+/// out, reshapes share storage, an activation that alone uses a matrix product becomes its epilogue, and storage whose value
+/// nobody reads any more is used again.
+/// </summary>
+public sealed class KernelPlan
+{
+    private readonly Dictionary<Value, Value> _roots = [];
+    private readonly Dictionary<Value, int> _slots = [];
+    private readonly List<int> _slotLengths = [];
+
+    private KernelPlan(Graph graph) => Graph = graph;
+
+    /// <summary>The graph; its batch is fixed.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>The kernels in order, each with the node it belongs to.</summary>
+    public IReadOnlyList<(Node Node, KernelCall Call)> Calls { get; private set; } = [];
+
+    /// <summary>The elements that each storage slot must hold.</summary>
+    public IReadOnlyList<int> SlotLengths => _slotLengths;
+
+    /// <summary>Plans a graph.</summary>
+    /// <param name="graph">With a fixed batch.</param>
+    /// <param name="observeAll">Whether every computed value must be there after a run.</param>
+    public static KernelPlan Create(Graph graph, bool observeAll)
+    {
+        var plan = new KernelPlan(graph);
+        IReadOnlyList<Node> nodes = observeAll ? graph.Nodes : DeadNodes.Live(graph);
+        HashSet<Value> kept = [.. graph.Outputs, .. graph.Updates.Select(u => u.NewValue)];
+        if (observeAll)
+        {
+            kept.UnionWith(nodes.SelectMany(n => n.Outputs));
+        }
+
+        plan.Calls = plan.Lower(nodes, kept);
+        plan.AssignSlots(kept);
+        return plan;
+    }
+
+    /// <summary>The value whose storage <paramref name="value"/> shares: itself unless it is a reshape of another.</summary>
+    public Value Root(Value value) => _roots.GetValueOrDefault(value, value);
+
+    /// <summary>The storage slot of a computed value; −1 for inputs, parameters, constants and values fused away.</summary>
+    public int Slot(Value value) => _slots.GetValueOrDefault(Root(value), -1);
+
+    private List<(Node, KernelCall)> Lower(IReadOnlyList<Node> nodes, HashSet<Value> kept)
+    {
+        var uses = new Dictionary<Value, int>();
+        foreach (Value input in nodes.SelectMany(n => n.Inputs))
+        {
+            uses[input] = uses.GetValueOrDefault(input) + 1;
+        }
+
+        var calls = new List<(Node Node, KernelCall Call)>();
+        var productOf = new Dictionary<Value, int>();
+        foreach (Node node in nodes)
+        {
+            // A function of one number, applied to a product that nobody else reads, runs in the product's registers.
+            if (node.Operator is IUnaryOperator { Epilogue: var epilogue } && productOf.TryGetValue(node.Inputs[0], out int at)
+                && uses[node.Inputs[0]] == 1 && !kept.Contains(node.Inputs[0]) && calls[at].Call is GemmCall { Epilogue: null } product)
+            {
+                calls[at] = (node, product with { Epilogue = epilogue, Output = node.Output });
+                continue;
+            }
+
+            var lowering = new Lowering(node);
+            node.Operator.Lower(lowering);
+            foreach (KernelCall call in lowering.Calls)
+            {
+                if (call is AliasCall alias)
+                {
+                    _roots[alias.Output] = Root(alias.Input);
+                    continue;
+                }
+
+                if (call is GemmCall)
+                {
+                    productOf[call.Output] = calls.Count;
+                }
+
+                calls.Add((node, call));
+            }
+        }
+
+        return calls;
+    }
+
+    private void AssignSlots(HashSet<Value> kept)
+    {
+        HashSet<Value> keptRoots = [.. kept.Select(Root)];
+        var lastUse = new Dictionary<Value, int>();
+        for (int i = 0; i < Calls.Count; i++)
+        {
+            foreach (Value read in Calls[i].Call.Reads)
+            {
+                lastUse[Root(read)] = i;
+            }
+        }
+
+        var free = new List<int>();
+        for (int i = 0; i < Calls.Count; i++)
+        {
+            Value output = Calls[i].Call.Output;
+            int length = output.Shape.Length, slot = -1;
+            if (!keptRoots.Contains(output))
+            {
+                // The smallest free slot that is large enough, else the largest one, grown.
+                slot = free.Where(s => _slotLengths[s] >= length).OrderBy(s => _slotLengths[s]).Concat(free.OrderByDescending(s => _slotLengths[s])).DefaultIfEmpty(-1).First();
+            }
+
+            if (slot < 0)
+            {
+                slot = _slotLengths.Count;
+                _slotLengths.Add(length);
+            }
+
+            free.Remove(slot);
+            _slotLengths[slot] = Math.Max(_slotLengths[slot], length);
+            _slots[output] = slot;
+
+            // Storage is given back after the call, never to the call itself: no kernel writes what it reads.
+            foreach (Value read in Calls[i].Call.Reads.Select(Root).Append(output).Distinct())
+            {
+                if (_slots.TryGetValue(read, out int used) && !keptRoots.Contains(read) && lastUse.GetValueOrDefault(read, i) <= i && !free.Contains(used))
+                {
+                    free.Add(used);
+                }
+            }
+        }
+    }
+}
