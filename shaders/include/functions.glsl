@@ -24,8 +24,8 @@ float sigmoid_gradient(float x, float dy)
     return dy * (e / ((1.0 + e) * (1.0 + e)));
 }
 
-// x < 0 is false for NaN, so NaN stays; max() would leave it to the driver.
-float relu(float x) { return x < 0.0 ? 0.0 : x; }
+// Drivers turn a comparison that selects into min or max, which lose NaN: it is asked for by its bits.
+float relu(float x) { return is_nan(x) ? x : max(x, 0.0); }
 float relu_gradient(float x, float dy) { return x > 0.0 ? dy : 0.0; }
 
 float leaky_relu(float x, float alpha) { return x < 0.0 ? alpha * x : x; }
@@ -127,8 +127,7 @@ float silu_gradient(float x, float dy)
 
 float clip(float x, float low, float high)
 {
-    x = x < low ? low : x;
-    return x > high ? high : x;
+    return is_nan(x) ? x : min(max(x, low), high);
 }
 float clip_gradient(float x, float dy, float low, float high) { return x >= low && x <= high ? dy : 0.0; }
 

@@ -1,5 +1,6 @@
 using NeuralGL.Graphs;
 using NeuralGL.Operators;
+using NeuralGL.Tensors;
 
 namespace NeuralGL.OpenGL.Kernels;
 

@@ -1,4 +1,5 @@
 using NeuralGL.Operators;
+using NeuralGL.Tensors;
 
 namespace NeuralGL.Graphs;
 
