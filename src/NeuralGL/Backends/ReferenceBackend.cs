@@ -63,10 +63,7 @@ public sealed class ReferenceGraph<T> : CompiledGraph where T : unmanaged, IFloa
         {
             Tensor stored = Parameters.Get(update.Parameter);
             T[] value = ArrayOf(update.NewValue);
-            for (int i = 0; i < value.Length; i++)
-            {
-                stored.Floats[i] = float.CreateTruncating(value[i]);
-            }
+            System.Numerics.Tensors.TensorPrimitives.ConvertTruncating<T, float>(value, stored.Floats);
 
             value.CopyTo(ArrayOf(update.Parameter), 0);
             Parameters.Touch(update.Parameter.Name);

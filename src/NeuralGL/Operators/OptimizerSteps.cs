@@ -32,8 +32,20 @@ public abstract class Step<TFunction>(string name, string glsl, TFunction functi
     /// <inheritdoc/>
     public override void Evaluate<T>(in Evaluation<T> e)
     {
-        ReadOnlySpan<T> a = e.Input(0), b = e.Input(1), c = e.Input(2);
-        Span<T> y = e.Output();
+        T[] a = e.InputArray(0), b = e.InputArray(1), c = e.InputArray(2), y = e.OutputArray();
+        if (c.Length == 1)
+        {
+            T one = c[0];
+            Chunks.Run(y.Length, (from, to) =>
+            {
+                for (int i = from; i < to; i++)
+                {
+                    y[i] = function.Value(a[i], b[i], one);
+                }
+            });
+            return;
+        }
+
         var walk = new Walk(e.OutputShape(), e.InputShape(0), e.InputShape(1), e.InputShape(2));
         for (int i = 0; i < y.Length; i++, walk.Step())
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace NeuralGL.Tensors;
 
@@ -89,15 +90,19 @@ public sealed class Tensor
     /// <summary>Converts the elements to numbers of type <typeparamref name="T"/>; true becomes 1.</summary>
     public void CopyTo<T>(Span<T> destination) where T : INumber<T>
     {
-        for (int i = 0; i < _data.Length; i++)
+        switch (_data)
         {
-            destination[i] = _data switch
-            {
-                float[] f => T.CreateTruncating(f[i]),
-                long[] l => T.CreateTruncating(l[i]),
-                int[] n => T.CreateTruncating(n[i]),
-                _ => ((bool[])_data)[i] ? T.One : T.Zero,
-            };
+            case float[] f: TensorPrimitives.ConvertTruncating<float, T>(f, destination); break;
+            case long[] l: TensorPrimitives.ConvertTruncating<long, T>(l, destination); break;
+            case int[] n: TensorPrimitives.ConvertTruncating<int, T>(n, destination); break;
+            default:
+                bool[] flags = (bool[])_data;
+                for (int i = 0; i < flags.Length; i++)
+                {
+                    destination[i] = flags[i] ? T.One : T.Zero;
+                }
+
+                break;
         }
     }
 
@@ -105,15 +110,19 @@ public sealed class Tensor
     public static Tensor From<T>(TensorType type, ReadOnlySpan<T> source) where T : INumber<T>
     {
         Tensor tensor = Zeros(type);
-        for (int i = 0; i < tensor.Length; i++)
+        switch (tensor._data)
         {
-            switch (tensor._data)
-            {
-                case float[] f: f[i] = float.CreateTruncating(source[i]); break;
-                case long[] l: l[i] = long.CreateTruncating(source[i]); break;
-                case int[] n: n[i] = int.CreateTruncating(source[i]); break;
-                default: ((bool[])tensor._data)[i] = source[i] != T.Zero; break;
-            }
+            case float[] f: TensorPrimitives.ConvertTruncating<T, float>(source, f); break;
+            case long[] l: TensorPrimitives.ConvertTruncating<T, long>(source, l); break;
+            case int[] n: TensorPrimitives.ConvertTruncating<T, int>(source, n); break;
+            default:
+                bool[] flags = (bool[])tensor._data;
+                for (int i = 0; i < flags.Length; i++)
+                {
+                    flags[i] = source[i] != T.Zero;
+                }
+
+                break;
         }
 
         return tensor;
