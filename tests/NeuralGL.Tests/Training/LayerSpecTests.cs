@@ -1,0 +1,75 @@
+using NeuralGL.Graphs;
+using NeuralGL.Operators;
+using NeuralGL.Tensors;
+using NeuralGL.Training;
+
+namespace NeuralGL.Tests.Training;
+
+public sealed class LayerSpecTests
+{
+    [Theory]
+    [InlineData("784-256-relu-128-relu-10", 784, 10, 235146)]
+    [InlineData("5-3-linear-1", 5, 1, 22)]
+    [InlineData("2-8-leakyrelu:0.25-4-sine-4-gelu:tanh-3-sigmoid", 2, 3, 24 + 36 + 20 + 15)]
+    public void A_spec_gives_sizes_and_parameter_count_and_is_written_as_it_was_read(string text, int inputs, int outputs, long parameters)
+    {
+        LayerSpec spec = LayerSpec.Parse(text);
+        Assert.Equal((inputs, outputs, parameters, text), (spec.Inputs, spec.Outputs, spec.ParameterCount, spec.ToString()));
+    }
+
+    [Theory]
+    [InlineData("784-256-rlu-10", "at position 9, 'rlu' is neither a size nor an activation")]
+    [InlineData("784", "at position 4, the size of a layer is missing")]
+    [InlineData("784-", "at position 5, a size or an activation is missing")]
+    [InlineData("", "at position 1, a size or an activation is missing")]
+    [InlineData("relu-10", "at position 1, 'relu' must follow the size of a layer")]
+    [InlineData("784-relu-10", "at position 5, 'relu' must follow the size of a layer")]
+    [InlineData("784-10-relu-tanh", "at position 13, 'tanh' must follow the size of a layer")]
+    [InlineData("784-0-10", "at position 5, '0' is no size")]
+    [InlineData("784-99999999-10", "at position 5, '99999999' is no size")]
+    [InlineData("784-10x", "at position 5, '10x' is no size")]
+    [InlineData("784-10-leakyrelu:steep", "at position 8, 'leakyrelu:steep' is neither")]
+    public void A_malformed_spec_is_refused_in_one_line_that_names_the_position(string text, string message)
+    {
+        string line = Assert.Throws<LayerSpecException>(() => LayerSpec.Parse(text)).Message;
+        Assert.Contains(message, line);
+        Assert.DoesNotContain('\n', line);
+    }
+
+    [Fact]
+    public void The_graph_has_the_promised_names_and_shapes()
+    {
+        Graph graph = Mlp.Inference(LayerSpec.Parse("784-256-relu-128-tanh-10"));
+        Assert.Equal(["fc1", "relu1", "fc2", "tanh2", "logits", "probabilities"], graph.Nodes.Select(n => n.Name));
+        Assert.Equal(["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias", "fc3.weight", "fc3.bias"], graph.Parameters.Select(p => p.Name));
+        Assert.Equal(Shape.Of(256, 784), graph.Find("fc1.weight").Shape);
+        Assert.Equal(Shape.Of(Shape.Open, 784), graph.Find("input").Shape);
+        Assert.Equal(Shape.Of(Shape.Open, 10), Assert.Single(graph.Outputs).Shape);
+        Assert.IsType<Tanh>(graph.Find("tanh2").Producer!.Operator);
+    }
+
+    [Fact]
+    public void The_last_layers_result_is_the_logits_even_with_an_activation() =>
+        Assert.Equal(["fc1", "sine1", "fc2", "logits"], Mlp.Inference(LayerSpec.Parse("2-4-sine-1-sigmoid"), probabilities: false).Nodes.Select(n => n.Name));
+
+    [Fact]
+    public void Initial_weights_have_the_published_spread_and_repeat_bit_for_bit()
+    {
+        LayerSpec spec = LayerSpec.Parse("400-300-relu-200-tanh-10");
+        ParameterStore first = new(), again = new(), other = new();
+        Mlp.Initialize(spec, first, 7);
+        Mlp.Initialize(spec, again, 7);
+        Mlp.Initialize(spec, other, 8);
+        Assert.Equal(first["fc2.weight"].Floats, again["fc2.weight"].Floats);
+        Assert.NotEqual(first["fc1.weight"].Floats.ToArray(), other["fc1.weight"].Floats.ToArray());
+
+        // He: deviation √(2/400); of 120,000 samples it is within 5 standard errors, 5·σ/√(2n).
+        double he = Math.Sqrt(first["fc1.weight"].Floats.ToArray().Average(w => (double)w * w)), wanted = Math.Sqrt(2.0 / 400);
+        Assert.InRange(he, wanted * (1 - (5 / Math.Sqrt(240000))), wanted * (1 + (5 / Math.Sqrt(240000))));
+
+        // Glorot: uniform, no weight beyond √(6/(300+200)), and some near it.
+        float bound = (float)Math.Sqrt(6.0 / 500), largest = first["fc2.weight"].Floats.ToArray().Max(Math.Abs);
+        Assert.InRange(largest, 0.99f * bound, bound);
+        Assert.All(first["fc1.bias"].Floats.ToArray(), b => Assert.Equal(0, b));
+    }
+}

@@ -1,0 +1,146 @@
+using NeuralGL.Backends;
+using NeuralGL.Graphs;
+using NeuralGL.Tensors;
+using NeuralGL.Training;
+
+namespace NeuralGL.Tests.Training;
+
+public sealed class TrainerTests
+{
+    private static readonly LayerSpec Spec = LayerSpec.Parse("2-16-tanh-2");
+
+    [Fact]
+    public void A_network_learns_exclusive_or()
+    {
+        ParameterStore store = Weights();
+        TrainingResult result = new Trainer(new TrainerOptions { Epochs = 300, LearningRate = 0.05 }).Train(new ReferenceBackend<float>(), Step(4), store, Xor(), null, TestContext.Current.CancellationToken);
+        Assert.False(result.Interrupted);
+        Assert.Equal(300, result.EpochLosses.Count);
+        Assert.InRange(result.EpochLosses[^1], 0, 0.02);
+        using CompiledGraph network = new ReferenceBackend<float>().Compile(Mlp.Inference(Spec), store, new CompileOptions { Batch = 4 });
+        network.SetInput("input", new Tensor(Shape.Of(4, 2), [0f, 0, 0, 1, 1, 0, 1, 1]));
+        network.Run();
+        float[] p = network.ReadBlocking("probabilities").Floats.ToArray();
+        Assert.Equal([0, 1, 1, 0], Enumerable.Range(0, 4).Select(i => p[2 * i] > p[(2 * i) + 1] ? 0 : 1));
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bits_and_another_one_does_not()
+    {
+        float[] Weights1(ulong seed)
+        {
+            ParameterStore store = Weights();
+            new Trainer(new TrainerOptions { Epochs = 20, LearningRate = 0.05, Seed = seed }).Train(new ReferenceBackend<float>(), Step(3), store, Xor(), null, TestContext.Current.CancellationToken);
+            return store["fc1.weight"].Floats.ToArray();
+        }
+
+        Assert.Equal(Weights1(1), Weights1(1));
+        Assert.NotEqual(Weights1(1), Weights1(2));
+    }
+
+    [Fact]
+    public void Every_example_is_read_once_in_an_epoch_and_the_order_changes()
+    {
+        var source = new Recorder(10);
+        using (var session = new TrainingSession(new ReferenceBackend<float>(), Step(5), Weights(), source, 3))
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                session.Step(0.01);
+            }
+
+            Assert.Equal((2, 2, 2), (session.StepsPerEpoch, session.Epoch, session.StepInEpoch));
+        }
+
+        int[][] epochs = [.. source.Reads.GroupBy(r => r.Epoch).OrderBy(g => g.Key).Select(g => g.Select(r => r.Index).Order().ToArray())];
+        Assert.Equal(2, epochs.Length);
+        Assert.All(epochs, e => Assert.Equal(Enumerable.Range(0, 10), e));
+        Assert.NotEqual(source.Reads.Where(r => r.Epoch == 1).Take(5).Select(r => r.Index).Order(), source.Reads.Where(r => r.Epoch == 2).Take(5).Select(r => r.Index).Order());
+    }
+
+    [Fact]
+    public void A_loss_that_blows_up_stops_training_and_keeps_the_last_good_weights()
+    {
+        ParameterStore store = Weights();
+        var trainer = new Trainer(new TrainerOptions { Epochs = 50, LearningRate = 1e38, StepsPerReport = 1 });
+        var e = Assert.Throws<TrainingDivergedException>(() => trainer.Train(new ReferenceBackend<float>(), Step(4, new Sgd(), Losses.MeanSquaredError), store, Xor(), null, TestContext.Current.CancellationToken));
+        Assert.Equal(1, e.Step);
+        Assert.Contains("smaller learning rate than 1E+38", e.Message);
+        Assert.All(store.Names, name => Assert.True(store[name].Floats.ToArray().All(float.IsFinite), name));
+    }
+
+    [Fact]
+    public void Cancelling_keeps_the_weights_of_the_best_epoch()
+    {
+        ParameterStore store = Weights();
+        using var stop = new CancellationTokenSource();
+        var seen = new List<(double Loss, float[] Weights)>();
+        TrainingResult result = new Trainer(new TrainerOptions { Epochs = 100, LearningRate = 0.9 }).Train(
+            new ReferenceBackend<float>(), Step(4, new Sgd()), store, Xor(),
+            p =>
+            {
+                if (p.EpochEnded)
+                {
+                    seen.Add((p.Loss, store["fc2.weight"].Floats.ToArray()));
+                    if (p.Epoch == 7)
+                    {
+                        // A store made worse by hand: had the last weights been kept, this would show.
+                        store["fc2.weight"].Floats.Fill(99);
+                        stop.Cancel();
+                    }
+                }
+            },
+            stop.Token);
+        Assert.True(result.Interrupted);
+        Assert.Equal(7, result.EpochLosses.Count);
+        Assert.Equal(seen.MinBy(s => s.Loss).Weights, store["fc2.weight"].Floats.ToArray());
+    }
+
+    [Fact]
+    public void The_reported_loss_of_an_epoch_is_the_mean_of_its_steps()
+    {
+        var progress = new List<TrainingProgress>();
+        new Trainer(new TrainerOptions { Epochs = 2, LearningRate = 0.1, StepsPerReport = 1 }).Train(new ReferenceBackend<float>(), Step(2), Weights(), Xor(), progress.Add, TestContext.Current.CancellationToken);
+        Assert.Equal(6, progress.Count);
+        Assert.Equal((progress[0].Loss + progress[1].Loss) / 2, progress[2].Loss, 1e-9);
+        Assert.Equal((2, 2, true), (progress[5].Epoch, progress[5].Step, progress[5].EpochEnded));
+    }
+
+    [Fact]
+    public void The_cosine_schedule_goes_from_the_whole_rate_to_none() =>
+        Assert.Equal([1, 0.5, 0], new double[] { 0, 50, 100 }.Select(step => Math.Round(LearningRateSchedule.Cosine.Factor((long)step, 100), 12)));
+
+    private static ParameterStore Weights()
+    {
+        var store = new ParameterStore();
+        Mlp.Initialize(Spec, store, 1);
+        return store;
+    }
+
+    private static Graph Step(int batch, Optimizer? optimizer = null, Loss? loss = null) =>
+        TrainingGraph.Build(batch, Shape.Of(2), Shape.Of(2), (g, x) => Mlp.Add(g, Spec, x), loss ?? Losses.SoftmaxCrossEntropy, optimizer ?? new Adam());
+
+    private static TensorExamples Xor() => new(new Tensor(Shape.Of(4, 2), [0f, 0, 0, 1, 1, 0, 1, 1]), new Tensor(Shape.Of(4, 2), [1f, 0, 0, 1, 0, 1, 1, 0]));
+
+    private sealed class Recorder(int count) : IExampleSource
+    {
+        public List<(int Epoch, int Index)> Reads { get; } = [];
+
+        public int Count => count;
+
+        public Shape InputShape => Shape.Of(2);
+
+        public Shape TargetShape => Shape.Of(2);
+
+        public void Read(int index, int epoch, Span<float> input, Span<float> target)
+        {
+            lock (Reads)
+            {
+                Reads.Add((epoch, index));
+            }
+
+            input.Fill(index);
+            target.Fill(0.5f);
+        }
+    }
+}
