@@ -31,6 +31,11 @@ public sealed class ReferenceGraph<T> : CompiledGraph where T : unmanaged, IFloa
     internal ReferenceGraph(Graph graph, ParameterStore parameters, bool observeAll) : base(graph, parameters)
     {
         _missing = [.. graph.Inputs];
+        foreach (Value output in graph.Outputs)
+        {
+            ArrayOf(output);
+        }
+
         _steps = [.. (observeAll ? graph.Nodes : DeadNodes.Live(graph)).Select(node => (node.Operator, new Evaluation<T>(
             [.. node.Inputs.Select(ArrayOf)], [.. node.Inputs.Select(v => v.Shape)], [.. node.Outputs.Select(ArrayOf)], [.. node.Outputs.Select(v => v.Shape)])))];
     }
@@ -58,7 +63,7 @@ public sealed class ReferenceGraph<T> : CompiledGraph where T : unmanaged, IFloa
             op.Evaluate(evaluation);
         }
 
-        // All updates see the values from before any of them: new values are computed, so only parameters could be overwritten.
+        // All updates see the values from before any of them: new values are computed by nodes, never parameters themselves.
         foreach (ParameterUpdate update in Graph.Updates)
         {
             Tensor stored = Parameters.Get(update.Parameter);

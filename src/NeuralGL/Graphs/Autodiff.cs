@@ -49,7 +49,7 @@ public static class Autodiff
             }
         }
 
-        return [.. by.Select(v => gradients.TryGetValue(v, out Value? gradient) ? gradient : g.Constant(Tensor.Zeros(v.Type)))];
+        return [.. by.Select(v => gradients.TryGetValue(v, out Value? gradient) ? gradient : g.Add(new Expand(v.Shape), g.Constant(0)))];
     }
 
     private static Tensor Ones(Shape shape) => new(shape, [.. Enumerable.Repeat(1f, shape.Length)]);

@@ -140,7 +140,8 @@ public sealed class GraphBuilder(string name = "graph")
             throw new GraphException($"'{parameter}' cannot be updated with '{newValue}': it must be a parameter of the same type without another update");
         }
 
-        _updates.Add(new ParameterUpdate(parameter, newValue));
+        // A copy of its own, so that updates in any order see the values from before all of them.
+        _updates.Add(new ParameterUpdate(parameter, newValue.Kind == ValueKind.Computed ? newValue : Add(new Identity(), newValue)));
     }
 
     /// <summary>The finished graph. The builder may go on to build a larger one from the same values.</summary>
@@ -152,7 +153,8 @@ public sealed class GraphBuilder(string name = "graph")
             throw new GraphException($"the graph '{name}' has no output");
         }
 
-        return new Graph(name, [.. _inputs], [.. _outputs], [.. _parameters], [.. _nodes], [.. _updates]);
+        IEnumerable<Value> used = _nodes.SelectMany(n => n.Inputs).Concat(_outputs).Concat(_updates.Select(u => u.Parameter));
+        return new Graph(name, [.. _inputs], [.. _outputs], [.. used.Where(v => v.Kind == ValueKind.Parameter).Distinct()], [.. _nodes], [.. _updates]);
     }
 
     /// <summary>Keeps automatic numbering away from a name that will be claimed later, so that names from a file stay as they are.</summary>

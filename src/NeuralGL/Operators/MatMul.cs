@@ -97,9 +97,9 @@ public sealed class MatMul : Operator
         }
 
         Shape rows = a.Rank == 1 ? Shape.Of(1, a[0]) : a, columns = b.Rank == 1 ? Shape.Of(b[0], 1) : b;
-        if (rows[^1] != columns[^2] || rows[^1] == Shape.Open)
+        if (rows[^1] != columns[^2])
         {
-            throw new ShapeException($"the inner dimensions differ: {a} has {rows[^1]} columns, {b} has {columns[^2]} rows");
+            throw new ShapeException($"the inner dimensions differ: {a} by {b}");
         }
 
         Shape batchA = Shape.Of(rows.Sizes[..^2]), batchB = Shape.Of(columns.Sizes[..^2]), batch = Shape.Broadcast(batchA, batchB);
