@@ -46,6 +46,14 @@ internal sealed class GlFixture : IDisposable
 
     public GlBackend Backend { get; }
 
+    /// <summary>The driver's messages so far, for a test that provokes one.</summary>
+    public string[] TakeMessages()
+    {
+        string[] messages = [.. s_messages];
+        s_messages.Clear();
+        return messages;
+    }
+
     /// <summary>Fails on what no other assertion sees.</summary>
     public void AssertClean()
     {

@@ -1,0 +1,53 @@
+using NeuralGL.Tensors;
+
+namespace NeuralGL.OpenGL.Heatmaps;
+
+/// <summary>How the numbers of a tensor lie in a picture: tiles of TileWidth×TileHeight numbers, Columns tiles in a row.</summary>
+/// <param name="Count">Numbers shown.</param>
+/// <param name="TileWidth">Numbers in a row of a tile.</param>
+/// <param name="TileHeight">Rows of a tile.</param>
+/// <param name="Columns">Tiles in a row.</param>
+public readonly record struct HeatmapLayout(int Count, int TileWidth, int TileHeight, int Columns)
+{
+    /// <summary>The number of tiles.</summary>
+    public int Tiles => (Count + (TileWidth * TileHeight) - 1) / (TileWidth * TileHeight);
+
+    /// <summary>Width in numbers.</summary>
+    public int Width => Columns * TileWidth;
+
+    /// <summary>Height in numbers.</summary>
+    public int Height => ((Tiles + Columns - 1) / Columns) * TileHeight;
+
+    /// <summary>A layer's activation for one example, folded near to a square: [1, n] as rows of numbers, [1, c, h, w] as c pictures.</summary>
+    /// <param name="shape">With the batch in front; the first example is shown.</param>
+    public static HeatmapLayout OfActivation(Shape shape)
+    {
+        int rank = shape.Rank;
+        return rank >= 4 ? OfTiles(shape.Product(1, rank - 2), shape[^1], shape[^2]) : OfTiles(shape.Product(Math.Min(1, rank), rank), 1, 1);
+    }
+
+    /// <summary>Pictures of one size, folded near to a square.</summary>
+    public static HeatmapLayout OfTiles(int tiles, int width, int height)
+    {
+        // The number of columns that comes nearest to a square picture without leaving holes, if there is one near.
+        double ideal = Math.Sqrt((double)Math.Max(tiles, 1) * height / width);
+        int columns = Math.Max(1, (int)Math.Ceiling(ideal - 1e-9));
+        for (int wider = columns; wider <= columns * 3 / 2; wider++)
+        {
+            if (tiles % wider == 0)
+            {
+                columns = wider;
+                break;
+            }
+        }
+
+        return new HeatmapLayout(tiles * width * height, width, height, Math.Min(columns, Math.Max(tiles, 1)));
+    }
+
+    /// <summary>Which number stands at a place of the picture; −1 where there is none.</summary>
+    public int IndexAt(int x, int y)
+    {
+        int index = ((((y / TileHeight) * Columns) + (x / TileWidth)) * TileWidth * TileHeight) + (y % TileHeight * TileWidth) + (x % TileWidth);
+        return x >= 0 && y >= 0 && x < Width && y < Height && index < Count ? index : -1;
+    }
+}
