@@ -12,8 +12,8 @@ internal sealed record FrameSourceOptions
     /// <summary>Where warnings go, one line each.</summary>
     public TextWriter Warnings { get; init; } = Console.Error;
 
-    /// <summary>Raw frames for <c>stdin:WxH</c>.</summary>
-    public Func<Stream> StandardInput { get; init; } = Console.OpenStandardInput;
+    /// <summary>Raw frames for <c>stdin:WxH</c>; null for the real standard input.</summary>
+    public Func<Stream>? StandardInput { get; init; }
 
     /// <summary>The ffmpeg program: a name found on PATH, or a path.</summary>
     public string Ffmpeg { get; init; } = "ffmpeg";
