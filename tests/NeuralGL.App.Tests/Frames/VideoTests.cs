@@ -56,6 +56,7 @@ public sealed class VideoTests : IDisposable
             var path = Path.Combine(_folder, name);
             File.Copy(clip, path);
             var frame = new Frame();
+            Assert.Equal("file:" + Path.GetFullPath(path), Videos.Input(path).Attempts.Single()[^1]);
             using var source = FrameSources.Open("video:" + path, new FrameSourceOptions { Warnings = _warnings });
             Assert.True(source.Read(frame, TestContext.Current.CancellationToken), name);
         }
