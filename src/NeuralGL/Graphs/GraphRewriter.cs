@@ -20,7 +20,14 @@ internal static class GraphRewriter
     /// Rewrites a graph. <paramref name="replace"/> is given each node with its operands in the new graph and returns the values
     /// that stand for its results.
     /// </summary>
-    public static Graph Rewrite(Graph source, Func<GraphBuilder, Node, Value[], IReadOnlyList<Value>> replace, int? batch = null)
+    public static Graph Rewrite(Graph source, Func<GraphBuilder, Node, Value[], IReadOnlyList<Value>> replace, int? batch = null) =>
+        Rewrite(source, (g, node, mapped) => replace(g, node, [.. node.Inputs.Select(mapped)]), batch);
+
+    /// <summary>
+    /// As above, but <paramref name="replace"/> asks for the operands it needs, so that nodes can be left out: it returns nothing for
+    /// them, and no other node may ask for their results.
+    /// </summary>
+    public static Graph Rewrite(Graph source, Func<GraphBuilder, Node, Func<Value, Value>, IReadOnlyList<Value>> replace, int? batch = null)
     {
         var builder = new GraphBuilder(source.Name);
         var map = new Dictionary<Value, Value>();
@@ -29,17 +36,12 @@ internal static class GraphRewriter
             map[input] = builder.Input(input.Name, batch is { } n ? input.Type with { Shape = input.Shape.WithBatch(n) } : input.Type);
         }
 
-        foreach (Value parameter in source.Parameters)
-        {
-            map[parameter] = builder.Parameter(parameter.Name, parameter.Type);
-        }
-
         Value Mapped(Value old)
         {
             if (!map.TryGetValue(old, out Value? value))
             {
-                // Only constants are met here for the first time: inputs, parameters and computed values precede their use.
-                map[old] = value = builder.Constant(old.Constant!, old.Name);
+                // Only parameters and constants are met here for the first time: inputs and computed values precede their use.
+                map[old] = value = old.Kind == ValueKind.Parameter ? builder.Parameter(old.Name, old.Type) : builder.Constant(old.Constant!, old.Name);
             }
 
             return value;
@@ -47,7 +49,7 @@ internal static class GraphRewriter
 
         foreach (Node node in source.Nodes)
         {
-            IReadOnlyList<Value> results = replace(builder, node, [.. node.Inputs.Select(Mapped)]);
+            IReadOnlyList<Value> results = replace(builder, node, Mapped);
             for (int i = 0; i < node.Outputs.Count && i < results.Count; i++)
             {
                 map[node.Outputs[i]] = results[i];
