@@ -108,17 +108,28 @@ internal static class CommonOptions
         Description = description,
         HelpName = string.Join('|', words),
         DefaultValueFactory = _ => words[0],
-        CustomParser = result =>
+        CustomParser = OneOf(name, words),
+    };
+
+    /// <summary>An argument that is one of a few words.</summary>
+    internal static Argument<string> ChoiceArgument(string name, string description, params string[] words) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', words),
+        CustomParser = OneOf(name, words),
+    };
+
+    private static Func<ArgumentResult, string> OneOf(string name, string[] words) => result =>
+    {
+        string text = Single(result);
+        if (words.Contains(text))
         {
-            string text = Single(result);
-            if (words.Contains(text))
-            {
-                return text;
-            }
-            string near = UsageError.Nearest(text, words) is { } word ? $"; did you mean {word}?" : "";
-            result.AddError($"{name} wants {string.Join(", ", words[..^1])} or {words[^1]}, not '{text}'{near}");
-            return words[0];
-        },
+            return text;
+        }
+        string near = UsageError.Nearest(text, words) is { } word ? $"; did you mean {word}?" : "";
+        string wanted = words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} or {words[^1]}";
+        result.AddError($"{name} wants {wanted}, not '{text}'{near}");
+        return words[0];
     };
 
     private static string Single(ArgumentResult result) => result.Tokens.Count == 0 ? "" : result.Tokens[^1].Value;

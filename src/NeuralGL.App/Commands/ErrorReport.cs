@@ -1,6 +1,10 @@
 using NeuralGL.Graphs;
+using NeuralGL.Onnx;
+using NeuralGL.OpenGL;
+using NeuralGL.Pictures;
 using NeuralGL.Platform;
 using NeuralGL.Tensors;
+using NeuralGL.Training;
 
 namespace NeuralGL.App.Commands;
 
@@ -23,7 +27,12 @@ internal static class ErrorReport
     {
         IUserError known => (known.ExitCode, exception.Message),
         GlContextException gl => (gl.ExitCode, gl.Message),
-        GraphException or ShapeException => (ExitCode.BadInput, exception.Message),
+        GlLimitException => (ExitCode.GlTooLow, exception.Message),
+        ShaderException => (ExitCode.Shader, exception.Message),
+        GlException => (ExitCode.Missing, exception.Message),
+        // What a user writes on the command line, and a training that its options drove to infinity.
+        LayerSpecException or PictureSpecException or TrainingDivergedException => (ExitCode.Usage, exception.Message),
+        ModelFormatException or PictureException or GraphException or ShapeException => (ExitCode.BadInput, exception.Message),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
         DllNotFoundException => (ExitCode.Missing, "a system library is missing: " + exception.Message),
         IOException or UnauthorizedAccessException => (ExitCode.BadInput, exception.Message),

@@ -1,8 +1,12 @@
 using NeuralGL.App.Commands;
 using NeuralGL.App.Frames;
 using NeuralGL.Graphs;
+using NeuralGL.Onnx;
+using NeuralGL.OpenGL;
+using NeuralGL.Pictures;
 using NeuralGL.Platform;
 using NeuralGL.Tensors;
+using NeuralGL.Training;
 
 namespace NeuralGL.App.Tests.Commands;
 
@@ -13,6 +17,14 @@ public class ErrorTests
         { 5, new UserException("what is wrong", ExitCode.Shader) },
         { 4, new GlContextException("what is wrong", GlContextException.VersionTooLow) },
         { 3, new FrameSourceException("what is wrong", ExitCode.Missing) },
+        { 5, new ShaderException("what is wrong") },
+        { 4, new GlLimitException("what is wrong") },
+        { 3, new GlException("what is wrong") },
+        { 1, new LayerSpecException("what is wrong") },
+        { 1, new PictureSpecException("what is wrong") },
+        { 1, new TrainingDivergedException(1, 2, "what is wrong") },
+        { 2, new ModelFormatException(ModelErrorCode.NotExportable, "what is wrong") },
+        { 2, new PictureException("what is wrong") },
         { 2, new GraphException("what is wrong") },
         { 2, new ShapeException("what is wrong") },
         { 3, new DllNotFoundException("what is wrong") },
@@ -30,7 +42,9 @@ public class ErrorTests
         Outcome outcome = Outcome.Of(new ProbeVerb(_ => throw failure), "probe", "m");
 
         Assert.Equal((code, ""), (outcome.ExitCode, outcome.Output));
-        Assert.Matches("^neuralgl: .*what is wrong", Assert.Single(outcome.ErrorLines));
+        string line = Assert.Single(outcome.ErrorLines);
+        Assert.Matches("^neuralgl: .*what is wrong", line);
+        Assert.Equal(failure is InvalidOperationException, line.Contains("internal error", StringComparison.Ordinal));
     }
 
     [Fact]
