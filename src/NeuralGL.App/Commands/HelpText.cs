@@ -21,7 +21,8 @@ internal sealed class HelpText : SynchronousCommandLineAction
     private static readonly Example[] RootExamples =
     [
         new("neuralgl doctor", "what this machine's OpenGL can do"),
-        new("neuralgl doctor --help", "examples and options of one verb"),
+        new("neuralgl data mnist --out data/mnist", "fetch the handwritten digits"),
+        new("neuralgl data --help", "examples and options of one verb"),
     ];
 
     public override bool ClearsParseErrors => true;

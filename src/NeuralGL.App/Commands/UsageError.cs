@@ -63,7 +63,9 @@ internal static class UsageError
     private static string HelpOf(Command command) =>
         command is RootCommand ? "see neuralgl --help" : $"see neuralgl {command.Name} --help";
 
-    private static string Lower(string message) => message.Length == 0 ? message : char.ToLowerInvariant(message[0]) + message[1..];
+    /// <summary>The parser's sentences without their capital; names such as MODEL keep theirs.</summary>
+    private static string Lower(string message) =>
+        message.Length > 1 && char.IsLower(message[1]) ? char.ToLowerInvariant(message[0]) + message[1..] : message;
 
     /// <summary>The known name that is at most a third of its letters away.</summary>
     internal static string? Nearest(string name, IEnumerable<string> known) => known

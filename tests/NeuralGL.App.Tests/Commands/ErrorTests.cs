@@ -1,5 +1,7 @@
 using NeuralGL.App.Commands;
+using NeuralGL.App.Data;
 using NeuralGL.App.Frames;
+using NeuralGL.Data;
 using NeuralGL.Graphs;
 using NeuralGL.Onnx;
 using NeuralGL.OpenGL;
@@ -24,6 +26,8 @@ public class ErrorTests
         { 1, new PictureSpecException("what is wrong") },
         { 1, new TrainingDivergedException(1, 2, "what is wrong") },
         { 2, new ModelFormatException(ModelErrorCode.NotExportable, "what is wrong") },
+        { 3, new DataFetchException("what is wrong", ExitCode.Missing) },
+        { 2, new DataFormatException("a.idx", "what is wrong") },
         { 2, new PictureException("what is wrong") },
         { 2, new GraphException("what is wrong") },
         { 2, new ShapeException("what is wrong") },
