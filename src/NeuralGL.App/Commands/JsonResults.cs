@@ -12,6 +12,7 @@ namespace NeuralGL.App.Commands;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     WriteIndented = true)]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class JsonResults : JsonSerializerContext
 {
     /// <summary>Leaves "+" and "é" as they are: the result goes to a terminal or a file, never into a web page.</summary>

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using NeuralGL.App.Commands;
+using NeuralGL.Backends;
+using NeuralGL.OpenGL;
+using NeuralGL.Platform;
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.App.Models;
+
+/// <summary>The backend that a verb runs on, with the headless context it may need.</summary>
+internal sealed class BackendSession : IDisposable
+{
+    private readonly HeadlessContext? _context;
+    private readonly GlBackend? _gl;
+
+    private BackendSession(IBackend backend, HeadlessContext? context = null) => (Backend, _context, _gl) = (backend, context, backend as GlBackend);
+
+    internal IBackend Backend { get; }
+
+    /// <summary>The name to report: auto's choice, not "auto".</summary>
+    internal string Name => Backend.Name;
+
+    /// <summary>The option that all verbs share.</summary>
+    internal static Option<string> Option(string first = "auto") =>
+        CommonOptions.Choice("--backend", "what computes: OpenGL, the CPU, or the reference in double", [first, .. new[] { "auto", "gl", "cpu", "reference" }.Where(n => n != first)]);
+
+    /// <summary>Opens the backend of that name, and says on stderr what <c>auto</c> picked and what <c>cpu</c> is.</summary>
+    internal static BackendSession Open(string name, CommandContext context)
+    {
+        switch (name)
+        {
+            case "gl":
+                return OpenGl();
+            case "reference":
+                return new BackendSession(new ReferenceBackend<double>());
+            case "cpu":
+                context.Note("the fast CPU backend is not built yet; cpu runs the reference in float");
+                return new BackendSession(new ReferenceBackend<float>());
+        }
+
+        try
+        {
+            BackendSession gl = OpenGl();
+            GlDevice device = gl._gl!.Device;
+            if (!device.IsSoftware)
+            {
+                context.Note($"backend gl: {device.Renderer} is a GPU");
+                return gl;
+            }
+
+            context.Note($"backend cpu (the reference in float): {device.Renderer} runs shaders on the CPU, where plain code is faster");
+            gl.Dispose();
+        }
+        catch (Exception e) when (e is GlContextException or GlException)
+        {
+            context.Note($"backend cpu (the reference in float): {e.Message}");
+        }
+
+        return new BackendSession(new ReferenceBackend<float>());
+    }
+
+    public void Dispose()
+    {
+        if (_gl is not null)
+        {
+            _gl.Dispose();
+            _gl.Device.Dispose();
+        }
+
+        _context?.Dispose();
+    }
+
+    private static BackendSession OpenGl()
+    {
+        HeadlessContext context = HeadlessContext.Create();
+        try
+        {
+            context.MakeCurrent();
+            return new BackendSession(new GlBackend(new GlDevice(GL.GetApi(context))), context);
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
+    }
+}
