@@ -1,3 +1,5 @@
+using NeuralGL.Tensors;
+
 namespace NeuralGL.Onnx;
 
 /// <summary>How much of a model file is accepted. Every cap is checked before memory for it is taken.</summary>
@@ -26,4 +28,10 @@ public sealed record OnnxOptions
 
     /// <summary>Attributes of one node.</summary>
     public int MaxAttributes { get; init; } = 256;
+
+    /// <summary>
+    /// Inputs whose data is known when the model is read, by name: they become constants, as operators need them for shapes, axes and
+    /// bounds, and are no inputs of the graph any more. Names that the model does not have are ignored.
+    /// </summary>
+    public IReadOnlyDictionary<string, Tensor> FixedInputs { get; init; } = new Dictionary<string, Tensor>();
 }

@@ -14,7 +14,7 @@ internal sealed class GraphReader
     private readonly GraphProto _proto;
     private readonly Dictionary<string, Tensor> _fixed = [];
     private readonly Dictionary<string, Value> _values = [];
-    private readonly HashSet<string> _initialisers = [], _reserved = [];
+    private readonly HashSet<string> _initialisers = [], _givens = [], _reserved = [];
 
     public GraphReader(GraphProto proto, int opset, OnnxOptions options)
     {
@@ -42,7 +42,7 @@ internal sealed class GraphReader
         ReadInitialisers();
         ReadInputs();
         ImportTable.RequireAll(_proto.Node, Opset);
-        var given = new HashSet<string>(_initialisers.Concat(_values.Keys));
+        var given = new HashSet<string>(_initialisers.Concat(_values.Keys).Concat(_givens));
         List<NodeProto> nodes = NodeOrder.Sort(_proto.Node, given);
         CheckOutputs(nodes, given);
 
@@ -155,6 +155,19 @@ internal sealed class GraphReader
             }
 
             TensorType type = InputType.Read(input);
+            if (Options.FixedInputs.TryGetValue(input.Name, out Tensor? given))
+            {
+                if (given.Element != type.Element || !InputType.Fits(given.Shape, type.Shape))
+                {
+                    throw new ModelFormatException(ModelErrorCode.ShapeMismatch, $"input {Names.Quoted(input.Name)} is declared as {type}, but it was fixed to {given}") { Tensor = input.Name };
+                }
+
+                Budget.Take(input.Name, given.Type);
+                _fixed[input.Name] = given;
+                _givens.Add(input.Name);
+                continue;
+            }
+
             if (!_initialisers.Contains(input.Name))
             {
                 Budget.Take(input.Name, type);
@@ -198,11 +211,6 @@ internal sealed class GraphReader
     private void ReadNode(NodeProto proto)
     {
         var node = new ProtoNode(proto, NameFor(proto), this);
-        if (proto.Output.Count == 0 || proto.Output[0].Length == 0)
-        {
-            throw node.Error(ModelErrorCode.MissingField, proto.Output.Count == 0 ? "it has no results" : "its first result has no name");
-        }
-
         if (proto.OpType == ImportTable.Constant)
         {
             _fixed[proto.Output[0]] = node.ReadConstant();

@@ -11,12 +11,17 @@ internal static class NodeOrder
     /// <summary>Sorts, keeping the order of the file wherever it is possible.</summary>
     /// <param name="nodes">The nodes of the file.</param>
     /// <param name="given">Names of inputs and initialisers.</param>
-    /// <exception cref="ModelFormatException">A name is given twice or by nobody, or nodes wait for each other.</exception>
+    /// <exception cref="ModelFormatException">A name is given twice or by nobody, a node has no result, or nodes wait for each other.</exception>
     public static List<NodeProto> Sort(IReadOnlyList<NodeProto> nodes, IReadOnlySet<string> given)
     {
         var producers = new Dictionary<string, int>();
         for (int i = 0; i < nodes.Count; i++)
         {
+            if (nodes[i].Output.Count == 0 || nodes[i].Output[0].Length == 0)
+            {
+                throw Error(ModelErrorCode.MissingField, nodes[i], nodes[i].Output.Count == 0 ? "it has no results" : "its first result has no name", null);
+            }
+
             foreach (string output in nodes[i].Output.Where(o => o.Length > 0))
             {
                 if (given.Contains(output) || !producers.TryAdd(output, i))

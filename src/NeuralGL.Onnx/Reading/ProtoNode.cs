@@ -83,6 +83,9 @@ internal sealed class ProtoNode : OnnxNode
     /// <inheritdoc/>
     public override Exception Invalid(string why) => Error(ModelErrorCode.ShapeMismatch, why);
 
+    /// <inheritdoc/>
+    public override Exception BadAttribute(string why) => Error(ModelErrorCode.BadAttribute, why);
+
     /// <summary>An error about this node.</summary>
     public ModelFormatException Error(ModelErrorCode code, string what) =>
         new(code, $"node {Names.Quoted(Name)} ({_proto.OpType}, opset {Opset}): {what}") { Node = Name, Operator = _proto.OpType, Opset = Opset };

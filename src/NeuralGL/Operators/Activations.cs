@@ -155,7 +155,7 @@ public sealed class Gelu(bool tanh = false) : Unary<Gelu.Function>("Gelu", tanh 
     {
         "none" => n.Add(new Gelu(), n.Input(0)),
         "tanh" => n.Add(new Gelu(tanh: true), n.Input(0)),
-        string other => throw n.Invalid($"approximate='{other}' is neither 'none' nor 'tanh'"),
+        string other => throw n.BadAttribute($"approximate='{other}' is neither 'none' nor 'tanh'"),
     })];
 
     /// <inheritdoc/>

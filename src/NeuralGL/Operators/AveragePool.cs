@@ -17,8 +17,9 @@ public readonly record struct PoolWindow(int KernelHeight, int KernelWidth, int 
             throw new ShapeException($"{this}: kernel and strides must be positive, pads not negative and smaller than the kernel");
         }
 
-        int h = height + PadTop + PadBottom - KernelHeight, w = width + PadLeft + PadRight - KernelWidth;
-        return h >= 0 && w >= 0 ? ((h / StrideHeight) + 1, (w / StrideWidth) + 1) : throw new ShapeException($"a window of {KernelHeight}×{KernelWidth} does not fit into {height}×{width} pixels");
+        // Attributes from a file may be as large as they like, so the sums need 64 bits.
+        long h = (long)height + PadTop + PadBottom - KernelHeight, w = (long)width + PadLeft + PadRight - KernelWidth;
+        return h >= 0 && w >= 0 && Math.Max(h / StrideHeight, w / StrideWidth) < int.MaxValue ? ((int)(h / StrideHeight) + 1, (int)(w / StrideWidth) + 1) : throw new ShapeException($"a window of {KernelHeight}×{KernelWidth} does not fit into {height}×{width} pixels");
     }
 
     /// <inheritdoc/>
@@ -123,7 +124,7 @@ public sealed class AveragePool(PoolWindow window) : Operator
 
     private static Value[] Read(OnnxNode n)
     {
-        int[] kernel = n.Ints("kernel_shape") ?? throw n.Invalid("it has no kernel_shape");
+        int[] kernel = n.Ints("kernel_shape") ?? throw n.BadAttribute("it has no kernel_shape");
         int[] strides = n.Ints("strides") ?? [.. kernel.Select(_ => 1)], pads = n.Ints("pads") ?? [.. kernel.Concat(kernel).Select(_ => 0)], dilations = n.Ints("dilations") ?? [];
         if (kernel.Length != 2 || n.Int("ceil_mode", 0) != 0 || n.Text("auto_pad", "NOTSET") is not ("NOTSET" or "VALID") || dilations.Any(d => d != 1))
         {
@@ -132,7 +133,7 @@ public sealed class AveragePool(PoolWindow window) : Operator
 
         if (strides.Length != 2 || pads.Length != 4)
         {
-            throw n.Invalid($"strides has {strides.Length} and pads {pads.Length} numbers where a kernel of 2 dimensions needs 2 and 4");
+            throw n.BadAttribute($"strides has {strides.Length} and pads {pads.Length} numbers where a kernel of 2 dimensions needs 2 and 4");
         }
 
         return n.Add(new AveragePool(new PoolWindow(kernel[0], kernel[1], strides[0], strides[1], pads[0], pads[1], pads[2], pads[3], n.Int("count_include_pad", 0) != 0)), n.Input(0));

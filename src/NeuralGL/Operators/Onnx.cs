@@ -11,7 +11,7 @@ namespace NeuralGL.Operators;
 public sealed record OnnxImport(string OpType, int SinceOpset, int UntilOpset, Func<OnnxNode, Value[]> Read)
 {
     /// <summary>The newest opset that is known and read.</summary>
-    public const int NewestOpset = 25;
+    public const int NewestOpset = 26;
 
     /// <summary>The oldest opset that is read; before it, broadcasting worked differently.</summary>
     public const int OldestOpset = 7;
@@ -73,6 +73,9 @@ public abstract class OnnxNode
 
     /// <summary>The error for a node that is not valid ONNX; names node, operator and opset.</summary>
     public abstract Exception Invalid(string why);
+
+    /// <summary>The error for an attribute whose value makes no sense; names node, operator and opset.</summary>
+    public abstract Exception BadAttribute(string why);
 
     /// <summary>Adds a node under this node's name and gives its results.</summary>
     public Value[] Add(Operator op, params ReadOnlySpan<Value> inputs) => [.. Graph.AddNode(op, Name, inputs).Outputs];

@@ -108,7 +108,7 @@ public sealed class Reduce(ReduceKind kind, int[]? axes = null, bool keepDims = 
     /// <inheritdoc/>
     public override IReadOnlyList<OnnxImport> OnnxImports =>
     [
-        new OnnxImport(Name, OnnxImport.OldestOpset, kind == ReduceKind.Sum ? 12 : 17, n => n.Add(new Reduce(kind, n.Ints("axes"), n.Int("keepdims", 1) != 0), n.Input(0))),
+        new OnnxImport(Name, OnnxImport.OldestOpset, kind == ReduceKind.Sum ? 12 : 17, n => n.Add(new Reduce(kind, n.Ints("axes") is { Length: > 0 } along ? along : null, n.Int("keepdims", 1) != 0), n.Input(0))),
         new OnnxImport(Name, kind == ReduceKind.Sum ? 13 : 18, OnnxImport.NewestOpset, ReadWithAxesInput),
     ];
 
@@ -117,7 +117,8 @@ public sealed class Reduce(ReduceKind kind, int[]? axes = null, bool keepDims = 
     {
         long[] along = axes is null ? [] : [.. axes.Select(a => (long)a)];
         string[] operands = along.Length == 0 ? [x.NameOf(node.Inputs[0])] : [x.NameOf(node.Inputs[0]), x.Constant(node.Name + "_axes", new Tensor(Shape.Of(along.Length), along))];
-        x.Node(Name, operands, [x.NameOf(node.Output)], ("keepdims", keepDims ? 1 : 0));
+        (string, object) keep = ("keepdims", keepDims ? 1 : 0);
+        x.Node(Name, operands, [x.NameOf(node.Output)], axes is { Length: 0 } ? [keep, ("noop_with_empty_axes", 1)] : [keep]);
     };
 
     /// <inheritdoc/>
