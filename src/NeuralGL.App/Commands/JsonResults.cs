@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NeuralGL.App.Learning;
 
 namespace NeuralGL.App.Commands;
 
@@ -13,6 +14,8 @@ namespace NeuralGL.App.Commands;
     WriteIndented = true)]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(TrainReport))]
+[JsonSerializable(typeof(EvalReport))]
 internal sealed partial class JsonResults : JsonSerializerContext
 {
     /// <summary>Leaves "+" and "é" as they are: the result goes to a terminal or a file, never into a web page.</summary>

@@ -1,0 +1,27 @@
+namespace NeuralGL.App.Learning;
+
+/// <summary>What <c>train --json</c> prints.</summary>
+internal sealed record TrainReport
+{
+    /// <summary>The part of the test pictures that the network, as written, gets right.</summary>
+    public required double TestAccuracy { get; init; }
+
+    public required int TestSamples { get; init; }
+
+    /// <summary>The time of the training steps, making their examples included, in seconds.</summary>
+    public required double TrainSeconds { get; init; }
+
+    public required double SamplesPerSecond { get; init; }
+
+    /// <summary>Whole epochs done.</summary>
+    public required int Epochs { get; init; }
+
+    public required long Parameters { get; init; }
+
+    /// <summary>The mean loss of each epoch.</summary>
+    public required IReadOnlyList<double> Loss { get; init; }
+
+    public required string Backend { get; init; }
+
+    public required string Model { get; init; }
+}
