@@ -28,9 +28,9 @@ internal sealed class EvalCommand : Verb
 
     internal override IReadOnlyList<Example> Examples { get; } =
     [
-        new("neuralgl eval assets/models/digits.onnx --data mnist", "MNIST's 10,000 test digits"),
-        new("neuralgl eval assets/models/digits.onnx --data mnist --negatives fashion", "and whether it sees that clothes are no digits"),
-        new("neuralgl eval assets/models/digits.onnx --source synthetic --frames 2000 --seed 9 --json", "frames as the synthetic camera gives them"),
+        new("neuralgl eval m.onnx --data mnist", "MNIST's 10,000 test digits"),
+        new("neuralgl eval m.onnx --data mnist --negatives fashion", "and whether it sees that clothes are no digits"),
+        new("neuralgl eval m.onnx --source synthetic --frames 2000 --seed 9 --json", "frames as the synthetic camera gives them"),
     ];
 
     internal override int Run(ParseResult arguments, CommandContext context)

@@ -8,8 +8,8 @@ namespace NeuralGL.App.Commands;
 /// <summary>Trains a network on labelled pictures and writes it as ONNX.</summary>
 internal sealed class TrainCommand : Verb
 {
-    private readonly Option<string> _data = new("--data") { Description = "folder with IDX files (MNIST's names, .gz too), and how many synthetic digits to add: DIR or DIR,synthetic:N", HelpName = "DIR[,synthetic:N]", Required = true };
-    private readonly Option<string> _layers = new("--layers") { Description = $"sizes and activations, such as 784-256-relu-10; activations: {string.Join(", ", LayerSpec.Activations)}; leakyrelu:0.2 sets the slope", HelpName = "SPEC", Required = true };
+    private readonly Option<string> _data = new("--data") { Description = "folder with IDX files (MNIST's names, .gz too), and how many synthetic digits to add: DIR or DIR,synthetic:N", HelpName = "DATA", Required = true };
+    private readonly Option<string> _layers = new("--layers") { Description = $"sizes and activations, such as 784-256-relu-10; activations: {string.Join(", ", LayerSpec.Activations)}; leakyrelu:0.2 sets the slope, gelu:tanh the form", HelpName = "SPEC", Required = true };
     private readonly Option<string> _loss = CommonOptions.Choice("--loss", "what is made small (default crossentropy)", "crossentropy", "mse");
     private readonly Option<string> _optimizer = CommonOptions.Choice("--optimizer", "how weights follow gradients (default adam)", "adam", "momentum", "sgd");
     private readonly Option<double> _rate = CommonOptions.PositiveNumber("--lr", "learning rate (default 0.001 for adam, 0.02 for momentum, 0.1 for sgd)");
@@ -35,8 +35,9 @@ internal sealed class TrainCommand : Verb
     internal override IReadOnlyList<Example> Examples { get; } =
     [
         new("neuralgl train --data mnist --layers 784-128-relu-10 --out m.onnx", "MNIST, ten epochs of Adam"),
-        new("neuralgl train --data mnist,synthetic:30000 --nothing 30000 --augment --layers 784-256-relu-128-relu-11 --out digits.onnx", "digits as a camera sees them, and a class for no digit"),
-        new("neuralgl train --data mnist --layers 784-30-sigmoid-10-sigmoid --loss mse --optimizer sgd --lr 3 --out m.onnx --json", "the classic, with the result as JSON"),
+        new("neuralgl train --data m,synthetic:9000 --layers 784-64-relu-10 --out d.onnx", "MNIST in the folder m, and digits as a camera sees them"),
+        new("neuralgl train --data m --nothing 9000 --layers 784-64-relu-11 --out d.onnx", "an eleventh class for pictures without a digit"),
+        new("neuralgl train --data m --layers 784-30-sine-10 --loss mse --out d.onnx --json", "another activation, another loss, the result as JSON"),
     ];
 
     internal override int Run(ParseResult arguments, CommandContext context)

@@ -6,7 +6,7 @@ namespace NeuralGL.App.Learning;
 /// </summary>
 internal static class Augmentation
 {
-    private const float GreatestTurn = 25 * MathF.PI / 180, GreatestShear = 0.2f;
+    private const float GreatestTurn = 25 * MathF.PI / 180, GreatestShear = 0.18f;
 
     /// <summary>Writes the changed picture, [rows, columns] in [0, 1].</summary>
     /// <param name="source">The picture, 0 to 255, 255 = ink.</param>
@@ -74,9 +74,10 @@ internal static class Augmentation
     /// <summary>Turn, scale, shear and shift about the middle, sampled bilinearly; beyond the edge the picture's edge goes on.</summary>
     private static void Warp(ReadOnlySpan<byte> source, int rows, int columns, float low, float range, ref SplitMix64 random, Span<float> result)
     {
-        float turn = Range(ref random, -GreatestTurn, GreatestTurn), scale = Range(ref random, 0.8f, 1.2f), stretch = Range(ref random, 0.9f, 1.1f);
+        // Sums of two even choices: small changes are more likely than great ones.
+        float turn = 0.5f * GreatestTurn * (Range(ref random, -1, 1) + Range(ref random, -1, 1)), scale = 1 + (0.1f * (Range(ref random, -1, 1) + Range(ref random, -1, 1))), stretch = Range(ref random, 0.9f, 1.1f);
         float shear = Range(ref random, -GreatestShear, GreatestShear);
-        float shiftX = 0.08f * columns * (Range(ref random, -1, 1) + Range(ref random, -1, 1)), shiftY = 0.08f * rows * (Range(ref random, -1, 1) + Range(ref random, -1, 1));
+        float shiftX = 0.07f * columns * (Range(ref random, -1, 1) + Range(ref random, -1, 1)), shiftY = 0.07f * rows * (Range(ref random, -1, 1) + Range(ref random, -1, 1));
         float cos = MathF.Cos(turn) / scale, sin = MathF.Sin(turn) / scale;
         float middleX = (columns - 1) * 0.5f, middleY = (rows - 1) * 0.5f;
         for (int y = 0; y < rows; y++)
