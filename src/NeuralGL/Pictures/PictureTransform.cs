@@ -17,6 +17,9 @@ public sealed record PictureTransform
     /// <summary>The largest width and height of an input: beyond it the integer weights of the shader would overflow.</summary>
     public const int MaxSize = 8192;
 
+    /// <summary>Linear light 1 in <see cref="LinearUnits"/>: the largest multiple of 255 with which sums over 16384 pixels fit 32 bits.</summary>
+    public const int LinearWhite = 262140;
+
     /// <summary>A transform to an input of <paramref name="width"/>×<paramref name="height"/> pixels, gray, cover, area, sRGB, planes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is outside [1, <see cref="MaxSize"/>].</exception>
     public PictureTransform(int width, int height) => (Width, Height) = (width, height);
@@ -97,6 +100,9 @@ public sealed record PictureTransform
     public (int Channel, int Row, int Column) Strides => Layout == PictureLayout.Nhwc
         ? (1, Width * ChannelCount, ChannelCount)
         : (Height * Width, Width, 1);
+
+    /// <summary>The linear light of an sRGB byte in units of 1/<see cref="LinearWhite"/>, to the nearest: for arithmetic in integers, at most 1.91e-6 off.</summary>
+    public static uint LinearUnits(byte level) => (uint)Math.Round(PictureLevels<double>.Linear[level] * LinearWhite);
 
     /// <summary>Reads a transform's text; parts in any order, each at most once, the size required.</summary>
     /// <exception cref="PictureSpecException">A part is unknown, doubled, missing or out of range; the message names it and what is allowed.</exception>

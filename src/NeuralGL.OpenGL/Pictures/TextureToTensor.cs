@@ -1,0 +1,211 @@
+using System.Runtime.InteropServices;
+using NeuralGL.Pictures;
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.OpenGL.Pictures;
+
+/// <summary>
+/// A picture in a texture becomes one sample of a network's input in one dispatch, as <see cref="PictureTransform"/> says, and as
+/// <see cref="PictureTransform.Apply{T}"/> does it on the CPU. In the steady state (same picture size, same sample) a run uploads
+/// nothing, allocates no managed memory and makes no GL object.
+/// </summary>
+/// <remarks>All calls need the device's context current on the calling thread. Texture unit 0, storage and uniform binding 0 and the program are changed.</remarks>
+public sealed unsafe class TextureToTensor : IDisposable
+{
+    /// <summary>The largest side of a source picture in pixels: beyond it the shader's integer sums would overflow.</summary>
+    public const int MaxSource = 16384;
+
+    // A footprint up to this many texels is one invocation's work; larger ones are shared by a work group of 16×16.
+    private const int NarrowTaps = 256;
+    private const int WideSide = 16;
+
+    // llvmpipe silently ends loops after 65,535 rounds, all loops of an invocation together; the tree of additions takes a few.
+    private const int MaxRounds = 65_000;
+
+    private const int TableOffset = 11 * 16;
+
+    private readonly GlDevice _device;
+    private readonly uint _uniforms;
+    private readonly uint _sampler;
+    private PictureTransform _transform;
+    private (int Width, int Height, PictureTextureFormat Format, int Sample)? _prepared;
+    private ComputeProgram? _program;
+    private uint _groupsX;
+    private uint _groupsY;
+
+    /// <summary>Makes the uniform buffer and the sampler; shaders are built when the first picture shows which.</summary>
+    public TextureToTensor(GlDevice device, PictureTransform transform)
+    {
+        (_device, _transform) = (device, transform);
+        GL gl = device.Gl;
+        _uniforms = gl.GenBuffer();
+        gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _uniforms);
+        gl.BufferData(BufferTargetARB.CopyWriteBuffer, TableOffset + (256 * 4), null, BufferUsageARB.DynamicDraw);
+        Span<uint> table = stackalloc uint[256];
+        for (int level = 0; level < 256; level++)
+        {
+            table[level] = PictureTransform.LinearUnits((byte)level);
+        }
+
+        fixed (uint* words = table)
+        {
+            gl.BufferSubData(BufferTargetARB.CopyWriteBuffer, TableOffset, 256 * 4, words);
+        }
+
+        // A texture without mipmaps is incomplete under the default filter, and texelFetch then reads black.
+        _sampler = gl.GenSampler();
+        gl.SamplerParameter(_sampler, SamplerParameterI.MinFilter, (int)GLEnum.Nearest);
+        gl.SamplerParameter(_sampler, SamplerParameterI.MagFilter, (int)GLEnum.Nearest);
+    }
+
+    /// <summary>What is done to each picture; may be changed between runs.</summary>
+    public PictureTransform Transform
+    {
+        get => _transform;
+        set => (_transform, _prepared) = (value, null);
+    }
+
+    /// <summary>Turns a texture's picture (level 0) into one sample of an input.</summary>
+    /// <param name="texture">The GL name of a 2-D texture; texel (0, 0) is the picture's first stored pixel, for pictures with rows from the top their upper left.</param>
+    /// <param name="width">Its width in pixels.</param>
+    /// <param name="height">Its height in pixels.</param>
+    /// <param name="destination">The network's input, [N, …], at least (<paramref name="sample"/> + 1)·<see cref="PictureTransform.Length"/> values.</param>
+    /// <param name="sample">Which of the N.</param>
+    /// <param name="format">How the texture stores the picture.</param>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    /// <exception cref="PictureException">The picture is empty or smaller than the crop, or means and scales do not match the channels.</exception>
+    /// <exception cref="GlLimitException">The picture is beyond <see cref="MaxSource"/>, or so many of its pixels meet in one that a shader's loop would not end.</exception>
+    public void Run(uint texture, int width, int height, GlBuffer destination, int sample = 0, PictureTextureFormat format = PictureTextureFormat.Rgba8)
+    {
+        if (sample < 0 || (sample + 1L) * _transform.Length > destination.Length)
+        {
+            throw new ArgumentException($"sample {sample} of {_transform.Length} values does not fit '{destination.Label}', which holds {destination.Length}");
+        }
+
+        GL gl = _device.Gl;
+        if (_prepared != (width, height, format, sample))
+        {
+            Prepare(gl, width, height, format, sample);
+        }
+
+        // The graph may still be reading its last input; the host may have drawn the picture in a shader.
+        gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit | MemoryBarrierMask.TextureFetchBarrierBit);
+        gl.UseProgram(_program!.Handle);
+        gl.ActiveTexture(TextureUnit.Texture0);
+        gl.BindTexture(TextureTarget.Texture2D, texture);
+        gl.BindSampler(0, _sampler);
+        gl.BindBufferRange(BufferTargetARB.ShaderStorageBuffer, 0, destination.Handle, 0, (nuint)destination.Bytes);
+        gl.BindBufferBase(BufferTargetARB.UniformBuffer, 0, _uniforms);
+        gl.DispatchCompute(_groupsX, _groupsY, 1);
+        gl.BindSampler(0, 0);
+    }
+
+    /// <summary>Deletes the uniform buffer and the sampler; the context must be current.</summary>
+    public void Dispose()
+    {
+        _device.Gl.DeleteBuffer(_uniforms);
+        _device.Gl.DeleteSampler(_sampler);
+    }
+
+    private void Prepare(GL gl, int width, int height, PictureTextureFormat format, int sample)
+    {
+        if (width > MaxSource || height > MaxSource)
+        {
+            throw new GlLimitException($"a picture of {width}x{height} pixels is beyond the {MaxSource} a side that become a tensor on the GPU");
+        }
+
+        PictureGeometry geometry = _transform.Geometry(width, height);
+        bool wide = IsWide(geometry, width, height);
+        bool linear = _transform.ColorSpace == PictureColorSpace.Linear;
+        var defines = new List<string>(4);
+        AddIf(wide, "WIDE");
+        AddIf(_transform.Filter == PictureFilter.Bilinear, "BILINEAR");
+        AddIf(linear, "LINEAR_LIGHT");
+        AddIf(format == PictureTextureFormat.Srgb8Alpha8, "SRGB_TEXTURE");
+        AddIf(format == PictureTextureFormat.R8, "GREY_TEXTURE");
+        _program = _device.Shaders.Get("picture/texture_to_tensor.comp", CollectionsMarshal.AsSpan(defines));
+        _groupsX = (uint)(wide ? _transform.Width : (_transform.Width + _program.SizeX - 1) / _program.SizeX);
+        _groupsY = (uint)(wide ? _transform.Height : (_transform.Height + _program.SizeY - 1) / _program.SizeY);
+        Upload(gl, geometry, sample, linear ? PictureTransform.LinearWhite : 255);
+        _prepared = (width, height, format, sample);
+
+        void AddIf(bool condition, string define)
+        {
+            if (condition)
+            {
+                defines.Add(define);
+            }
+        }
+    }
+
+    private bool IsWide(PictureGeometry geometry, int width, int height)
+    {
+        if (_transform.Filter == PictureFilter.Bilinear)
+        {
+            return false;
+        }
+
+        // A footprint that begins and ends inside source pixels touches up to two more than its length.
+        int columns = Math.Min((geometry.Source.Width / geometry.Target.Width) + 2, geometry.Source.Width);
+        int rows = Math.Min((geometry.Source.Height / geometry.Target.Height) + 2, geometry.Source.Height);
+        if ((long)columns * rows <= NarrowTaps)
+        {
+            return false;
+        }
+
+        int ownColumns = (columns + WideSide - 1) / WideSide, ownRows = (rows + WideSide - 1) / WideSide;
+        return (long)ownRows * (ownColumns + 1) <= MaxRounds
+            ? true
+            : throw new GlLimitException($"{width}x{height} pixels to {_transform.Width}x{_transform.Height} by area put {(long)columns * rows:N0} pixels into one, and a shader can average about {MaxRounds * WideSide * WideSide:N0}; make the picture smaller, or take filter=bilinear");
+    }
+
+    private void Upload(GL gl, PictureGeometry g, int sample, float white)
+    {
+        PictureTransform t = _transform;
+        (int channelStride, int rowStride, int columnStride) = t.Strides;
+        Span<int> words = stackalloc int[TableOffset / 4];
+        words.Clear();
+        ReadOnlySpan<int> whole =
+        [
+            t.Width, t.Height, t.ChannelCount, sample * t.Length,
+            channelStride, rowStride, columnStride, 0,
+            g.Target.X, g.Target.Y, g.Target.Width, g.Target.Height,
+            g.Source.Width, g.Source.Height, g.Origin.X, g.Origin.Y,
+            g.Right.X, g.Right.Y, g.Down.X, g.Down.Y,
+        ];
+        whole.CopyTo(words);
+        Span<float> numbers = MemoryMarshal.Cast<int, float>(words)[whole.Length..];
+        (numbers[0], numbers[1], numbers[2]) = (t.Invert ? 1 : 0, t.Pad, white);
+        for (int c = 0; c < t.ChannelCount; c++)
+        {
+            numbers[4 + c] = t.MeanOf(c);
+            numbers[8 + c] = t.ScaleOf(c);
+            Mix(t.Channels, c, numbers.Slice(12 + (4 * c), 4));
+        }
+
+        gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _uniforms);
+        fixed (int* p = words)
+        {
+            gl.BufferSubData(BufferTargetARB.CopyWriteBuffer, 0, TableOffset, p);
+        }
+    }
+
+    // What a channel takes of red, green, blue and alpha.
+    private static void Mix(PictureChannels channels, int channel, Span<float> weights)
+    {
+        if (channels == PictureChannels.Gray)
+        {
+            (weights[0], weights[1], weights[2]) = (0.2126f, 0.7152f, 0.0722f);
+            return;
+        }
+
+        weights[channels switch
+        {
+            PictureChannels.Green => 1,
+            PictureChannels.Blue => 2,
+            PictureChannels.Alpha => 3,
+            PictureChannels.Bgr => 2 - channel,
+            _ => channel,
+        }] = 1;
+    }
+}
