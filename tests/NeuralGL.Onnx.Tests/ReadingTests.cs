@@ -139,15 +139,16 @@ public class ReadingTests
     [Fact]
     public void Names_that_clash_with_ours_keep_their_place()
     {
-        // The transposition that this Gemm needs would be numbered transpose1; a node is called like another's result.
+        // The transposition that this Gemm needs would be numbered transpose1, which a later node's operand is called; a node is called like another's result.
         byte[] file = Bytes(m =>
         {
-            m.Graph.Initializer[0] = Floats("transpose1", [4, 3], new float[12]);
-            m.Graph.Node[0] = Node("Gemm", "y", ["x", "transpose1", "fc.bias"], ["h"]);
+            m.Graph.Initializer.Add([Floats("w", [4, 3], new float[12]), Floats("transpose1", [3], 1, 2, 3)]);
+            m.Graph.Node[0] = Node("Gemm", "y", ["x", "w", "fc.bias"], ["h"]);
+            m.Graph.Node[1] = Node("Add", "sum", ["h", "transpose1"], ["y"]);
         });
         OnnxModel model = OnnxFile.Load(file);
-        Assert.Equal(["transpose1", "fc.bias"], model.Parameters.Names);
-        Assert.Equal(["transpose2", "h", "/relu/Relu"], model.Graph.Nodes.Select(n => n.Name));
+        Assert.Equal(["w", "fc.bias", "transpose1"], model.Parameters.Names);
+        Assert.Equal(["transpose2", "h", "sum"], model.Graph.Nodes.Select(n => n.Name));
         Assert.Equal(["y"], model.Graph.Outputs.Select(o => o.Name));
     }
 
