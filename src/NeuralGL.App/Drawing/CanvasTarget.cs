@@ -69,11 +69,12 @@ internal sealed class CanvasTarget : IDisposable
     /// <summary>Copies it into the window's framebuffer, whose row 0 is the bottom row, at the top left corner.</summary>
     /// <param name="windowWidth">The window framebuffer's width in pixels.</param>
     /// <param name="windowHeight">The window framebuffer's height in pixels.</param>
-    internal void Blit(int windowWidth, int windowHeight)
+    /// <param name="window">The window's framebuffer: 0, where the host has no other.</param>
+    internal void Blit(int windowWidth, int windowHeight, uint window = 0)
     {
         int width = Math.Min(Width, windowWidth), height = Math.Min(Height, windowHeight);
         gl.BindFramebuffer(FramebufferTarget.ReadFramebuffer, framebuffer);
-        gl.BindFramebuffer(FramebufferTarget.DrawFramebuffer, 0);
+        gl.BindFramebuffer(FramebufferTarget.DrawFramebuffer, window);
         gl.BlitFramebuffer(
             0, 0, width, height, 0, windowHeight, width, windowHeight - height, ClearBufferMask.ColorBufferBit, BlitFramebufferFilter.Nearest);
         gl.BindFramebuffer(FramebufferTarget.Framebuffer, 0);
