@@ -112,6 +112,18 @@ public sealed class FontTests : IDisposable
         Assert.Equal(picture.At(left + 1, bottom - 2), picture.At(left + 1, bottom - 1));
     }
 
+    [Fact]
+    public void Glyphs_stand_on_whole_pixels_wherever_the_pen_is()
+    {
+        var list = new DrawList2D();
+        list.Text(fonts.Get(FontFace.Regular, 13), "NeuralGL", 3.3f, 20.4f, Rgba.White);
+
+        foreach (DrawList2D.Vertex vertex in list.Vertices)
+        {
+            Assert.Equal((MathF.Round(vertex.Position.X), MathF.Round(vertex.Position.Y)), (vertex.Position.X, vertex.Position.Y));
+        }
+    }
+
     private bool HasInk(Glyph glyph)
     {
         for (int y = 0; y < glyph.Height; y++)

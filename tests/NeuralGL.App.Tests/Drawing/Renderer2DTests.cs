@@ -68,7 +68,13 @@ public class Renderer2DTests
         Assert.Equal((0, 0, 0), picture.At(10, 13));
         Assert.Equal((255, 0, 0), picture.At(40, 15));
         Assert.Equal((0, 0, 255), picture.At(70, 15));
+        // Outside each of the three edges, within the rectangle around the triangle.
         Assert.Equal((0, 0, 0), picture.At(32, 8));
+        Assert.Equal((0, 0, 0), picture.At(48, 8));
+        Assert.Equal((0, 0, 0), picture.At(62, 8));
+        Assert.Equal((0, 0, 0), picture.At(78, 8));
+        Assert.Equal((0, 0, 0), picture.At(40, 20));
+        Assert.Equal((0, 0, 0), picture.At(70, 20));
     }
 
     [Fact]

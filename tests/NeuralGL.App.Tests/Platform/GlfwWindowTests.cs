@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 
 namespace NeuralGL.App.Tests.Platform;
 
@@ -13,17 +14,17 @@ public class GlfwWindowTests
         using var probe = new RunningProbe(x, "window");
         Assert.Equal("load current True debug False", await probe.UntilAsync("load"));
         Assert.Equal("ready 400x300 scale 1 visible True", await probe.UntilAsync("ready"));
-        string id = await WindowAsync(x);
+        string id = await WindowAsync(x, probe);
 
         (_, string place) = await x.XdotoolAsync("getwindowgeometry", "--shell", id);
         Assert.Equal((51, 102, 204), x.Pixel(Number(place, "X=") + 200, Number(place, "Y=") + 150));
 
         await x.XdotoolAsync("key", "a");
-        Assert.Equal("down A None", await probe.UntilAsync("down"));
+        Assert.Equal("down A None", await probe.UntilAsync("down A"));
         Assert.Equal("char a", await probe.UntilAsync("char"));
-        Assert.Equal("up A", await probe.UntilAsync("up"));
+        Assert.Equal("up A", await probe.UntilAsync("up A"));
         await x.XdotoolAsync("key", "period");
-        Assert.Equal("down Period None", await probe.UntilAsync("down"));
+        Assert.Equal("down Period None", await probe.UntilAsync("down Period"));
         await x.XdotoolAsync("key", "shift+h");
         Assert.Equal("down H Shift", await probe.UntilAsync("down H"));
         await x.XdotoolAsync("mousemove", "--window", id, "50", "60", "click", "1", "click", "4");
@@ -44,11 +45,11 @@ public class GlfwWindowTests
         using XServer x = await XServer.StartOrSkipAsync();
         using var probe = new RunningProbe(x, "window");
         await probe.UntilAsync("ready");
-        await WindowAsync(x);
+        await WindowAsync(x, probe);
 
         await x.XdotoolAsync("keydown", "a");
-        Assert.Equal("down A None", await probe.UntilAsync("down"));
-        Assert.Equal("down A None repeat", await probe.UntilAsync("down"));
+        Assert.Equal("down A None", await probe.UntilAsync("down A"));
+        Assert.Equal("down A None repeat", await probe.UntilAsync("down A"));
         await x.XdotoolAsync("keyup", "a", "key", "Escape");
         Assert.Equal(0, await probe.ExitCodeAsync());
     }
@@ -60,7 +61,7 @@ public class GlfwWindowTests
         using var probe = new RunningProbe(x, "window");
         await probe.UntilAsync("ready");
 
-        await x.XdotoolAsync("windowsize", await WindowAsync(x), "500", "320");
+        await x.XdotoolAsync("windowsize", await WindowAsync(x, probe), "500", "320");
         Assert.Equal("resize 500x320", await probe.UntilAsync("resize"));
         await x.XdotoolAsync("key", "Escape");
         Assert.Equal(0, await probe.ExitCodeAsync());
@@ -72,12 +73,12 @@ public class GlfwWindowTests
         using XServer x = await XServer.StartOrSkipAsync();
         using var probe = new RunningProbe(x, "window");
         await probe.UntilAsync("ready");
-        string id = await WindowAsync(x);
+        string id = await WindowAsync(x, probe);
 
-        await x.XdotoolAsync("windowminimize", id);
+        await x.XdotoolAsync("windowminimize", "--sync", id);
         // Long enough for a window that does not wait to draw many frames.
         await Task.Delay(500, TestContext.Current.CancellationToken);
-        await x.XdotoolAsync("windowactivate", "--sync", id);
+        await probe.FocusAsync(id);
         await x.XdotoolAsync("key", "Escape");
         Assert.Equal("closing current True error NoError unseen few", await probe.UntilAsync("closing"));
         Assert.Equal(0, await probe.ExitCodeAsync());
@@ -127,40 +128,78 @@ public class GlfwWindowTests
         Assert.StartsWith("OpenGL 4.3 or later is needed for compute shaders; this driver offers 4.2 (", errors);
     }
 
-    private static async Task<string> WindowAsync(XServer x)
+    /// <summary>Finds the probe's window, gives it the keyboard, and returns its X11 number.</summary>
+    private static async Task<string> WindowAsync(XServer x, RunningProbe probe)
     {
-        (int exitCode, string text) = await x.XdotoolAsync("search", "--sync", "--onlyvisible", "--name", Title);
+        (int exitCode, string id) = await x.XdotoolAsync("search", "--sync", "--onlyvisible", "--name", Title);
         Assert.Equal(0, exitCode);
-        await x.XdotoolAsync("windowactivate", "--sync", text);
-        return text;
+        await probe.FocusAsync(id);
+        return id;
     }
 
     private static int Number(string text, string name) =>
         int.Parse(text.Split('\n').First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..]);
 
     /// <summary>A PlatformProbe whose lines are read as they come.</summary>
-    private sealed class RunningProbe(XServer x, string mode) : IDisposable
+    private sealed class RunningProbe : IDisposable
     {
-        private readonly Process process = Process.Start(Probe.StartInfo([mode], ("DISPLAY", x.Display)))!;
+        private readonly XServer x;
+        private readonly Process process;
+        private readonly Channel<string> lines = Channel.CreateUnbounded<string>();
+
+        internal RunningProbe(XServer x, string mode)
+        {
+            this.x = x;
+            process = Process.Start(Probe.StartInfo([mode], ("DISPLAY", x.Display)))!;
+            process.OutputDataReceived += (_, e) =>
+            {
+                if (e.Data is null)
+                {
+                    lines.Writer.Complete();
+                }
+                else
+                {
+                    lines.Writer.TryWrite(e.Data);
+                }
+            };
+            process.BeginOutputReadLine();
+        }
 
         /// <summary>The next line that begins with <paramref name="start"/>; lines before it are passed over.</summary>
         internal async Task<string> UntilAsync(string start)
         {
-            using CancellationTokenSource limit = Limit();
-            while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+            using CancellationTokenSource limit = Limit(TimeSpan.FromSeconds(60));
+            return await FindAsync(start, limit.Token);
+        }
+
+        /// <summary>
+        /// Gives the window the keyboard. A window manager takes its time after it has announced the new focus, so a key
+        /// that means nothing to the probe is pressed until one is heard.
+        /// </summary>
+        internal async Task FocusAsync(string id)
+        {
+            using CancellationTokenSource limit = Limit(TimeSpan.FromSeconds(60));
+            while (true)
             {
-                if (line.StartsWith(start, StringComparison.Ordinal))
+                await x.XdotoolAsync("windowactivate", id);
+                await x.XdotoolAsync("key", "F12");
+                using var patience = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+                patience.CancelAfter(TimeSpan.FromSeconds(1));
+                try
                 {
-                    return line;
+                    await FindAsync("up F12", patience.Token);
+                    return;
+                }
+                catch (OperationCanceledException) when (!limit.IsCancellationRequested)
+                {
+                    // Not heard yet: again.
                 }
             }
-            return $"the probe ended: {await process.StandardError.ReadToEndAsync(limit.Token)}";
         }
 
         internal async Task<int> ExitCodeAsync()
         {
-            using CancellationTokenSource limit = Limit();
-            await process.StandardOutput.ReadToEndAsync(limit.Token);
+            using CancellationTokenSource limit = Limit(TimeSpan.FromSeconds(60));
             await process.WaitForExitAsync(limit.Token);
             return process.ExitCode;
         }
@@ -174,10 +213,25 @@ public class GlfwWindowTests
             process.Dispose();
         }
 
-        private static CancellationTokenSource Limit()
+        private async Task<string> FindAsync(string start, CancellationToken cancellation)
+        {
+            while (await lines.Reader.WaitToReadAsync(cancellation))
+            {
+                while (lines.Reader.TryRead(out string? line))
+                {
+                    if (line.StartsWith(start, StringComparison.Ordinal))
+                    {
+                        return line;
+                    }
+                }
+            }
+            return $"the probe ended: {await process.StandardError.ReadToEndAsync(cancellation)}";
+        }
+
+        private static CancellationTokenSource Limit(TimeSpan time)
         {
             var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            limit.CancelAfter(TimeSpan.FromSeconds(60));
+            limit.CancelAfter(time);
             return limit;
         }
     }
