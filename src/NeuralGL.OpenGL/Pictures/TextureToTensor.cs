@@ -15,7 +15,8 @@ public sealed unsafe class TextureToTensor : IDisposable
     /// <summary>The largest side of a source picture in pixels: beyond it the shader's integer sums would overflow.</summary>
     public const int MaxSource = 16384;
 
-    // A footprint up to this many texels is one invocation's work; larger ones are shared by a work group of 16×16.
+    // A footprint up to this many texels is one invocation's work; larger ones are shared by a work group of 16×16, where a GPU has
+    // hundreds of idle lanes. Software renderers have none, and pay for every barrier: there a footprint is shared only if it must be.
     private const int NarrowTaps = 256;
     private const int WideSide = 16;
 
@@ -148,15 +149,14 @@ public sealed unsafe class TextureToTensor : IDisposable
         // A footprint that begins and ends inside source pixels touches up to two more than its length.
         int columns = Math.Min((geometry.Source.Width / geometry.Target.Width) + 2, geometry.Source.Width);
         int rows = Math.Min((geometry.Source.Height / geometry.Target.Height) + 2, geometry.Source.Height);
-        if ((long)columns * rows <= NarrowTaps)
+        bool software = _device.IsSoftware && !_device.Options.PortableKernels;
+        if (software ? rows * (columns + 1L) <= MaxRounds : (long)columns * rows <= NarrowTaps)
         {
             return false;
         }
 
         int ownColumns = (columns + WideSide - 1) / WideSide, ownRows = (rows + WideSide - 1) / WideSide;
-        return (long)ownRows * (ownColumns + 1) <= MaxRounds
-            ? true
-            : throw new GlLimitException($"{width}x{height} pixels to {_transform.Width}x{_transform.Height} by area put {(long)columns * rows:N0} pixels into one, and a shader can average about {MaxRounds * WideSide * WideSide:N0}; make the picture smaller, or take filter=bilinear");
+        return (long)ownRows * (ownColumns + 1) <= MaxRounds ? true : throw new GlLimitException($"{width}x{height} pixels to {_transform.Width}x{_transform.Height} by area put {(long)columns * rows:N0} pixels into one, and a shader can average about {MaxRounds * WideSide * WideSide:N0}; make the picture smaller, or take filter=bilinear");
     }
 
     private void Upload(GL gl, PictureGeometry g, int sample, float white)
