@@ -12,6 +12,7 @@ namespace NeuralGL.App.Commands;
     // A NaN in a result is a finding to report, not a reason to fail the report.
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     WriteIndented = true)]
+[JsonSerializable(typeof(Demo.DemoReport))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(TrainReport))]

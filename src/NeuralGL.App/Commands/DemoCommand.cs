@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Text.Json;
+using NeuralGL.App.Demo;
+using NeuralGL.App.Frames;
+using NeuralGL.App.Models;
+using NeuralGL.Platform;
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.App.Commands;
+
+/// <summary>The realtime window, or the same pictures without one.</summary>
+internal sealed class DemoCommand : Verb
+{
+    private const int DefaultFrames = 60;
+    private const string DefaultDirectory = "neuralgl-out";
+
+    private readonly Option<string> _source = new("--source") { Description = "where frames come from: " + FrameSources.Forms + " (default synthetic)", HelpName = "S", DefaultValueFactory = _ => "synthetic" };
+    private readonly Option<FileInfo?> _model = new("--model") { Description = "an ONNX model that takes one picture (default: the shipped digits)", HelpName = "M.onnx" };
+    private readonly Option<FileInfo?> _labels = new("--labels") { Description = "names of the classes, one a line or a JSON array", HelpName = "FILE" };
+    private readonly Option<string?> _transform = new("--input-transform") { Description = "how a frame becomes the input, e.g. 28x28,gray,invert", HelpName = "SPEC" };
+    private readonly Option<string> _backend = BackendSession.Option("gl");
+    private readonly Option<PixelSize> _size = CommonOptions.Size("--size", "size of the picture in pixels (default 1280x720)", new PixelSize(1280, 720));
+    private readonly Option<int> _seed = CommonOptions.Seed("seed of the synthetic source (default 1)", 1);
+    private readonly Option<bool> _headless = new("--headless") { Description = "no window: write every picture as a PNG" };
+    private readonly Option<int> _frames = CommonOptions.PositiveInt("--frames", "headless: how many frames (default 60)", DefaultFrames, 100_000);
+    private readonly Option<DirectoryInfo> _out = new("--out") { Description = "headless: where the pictures and report.json go", HelpName = "DIR", DefaultValueFactory = _ => new DirectoryInfo(DefaultDirectory) };
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public DemoCommand() : base("demo", "stream frames through a network and watch every layer")
+    {
+        Options.Add(_source);
+        Options.Add(_model);
+        Options.Add(_labels);
+        Options.Add(_transform);
+        Options.Add(_backend);
+        Options.Add(_size);
+        Options.Add(_seed);
+        Options.Add(_headless);
+        Options.Add(_frames);
+        Options.Add(_out);
+        Options.Add(_json);
+    }
+
+    internal override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("neuralgl demo", "handwritten digits, drawn by the program"),
+        new("neuralgl demo --source camera", "hold a digit before the camera"),
+        new("neuralgl demo --source video:clip.mp4 --model my.onnx", "your network on your film"),
+        new("neuralgl demo --headless --frames 60 --out out --json", "no display: pictures and a report"),
+    ];
+
+    internal override int Run(ParseResult arguments, CommandContext context)
+    {
+        PixelSize size = arguments.GetValue(_size);
+        if (size.Width < DemoLayout.LeastWidth || size.Height < DemoLayout.LeastHeight)
+        {
+            throw new UserException($"--size {size} is too small to read; it takes at least {DemoLayout.LeastWidth}x{DemoLayout.LeastHeight}", ExitCode.Usage);
+        }
+
+        string source = arguments.GetValue(_source)!;
+        FrameSources.Parse(source);
+        var options = new FrameSourceOptions { Seed = arguments.GetValue(_seed), Warnings = context.Error };
+        LoadedModel model = LoadedModel.Load(arguments.GetValue(_model)?.FullName ?? LoadedModel.DigitsPath, arguments.GetValue(_labels)?.FullName, arguments.GetValue(_transform));
+        foreach (string warning in model.Onnx.Warnings)
+        {
+            context.Note($"{model.Name}: {warning}");
+        }
+
+        bool headless = arguments.GetValue(_headless);
+        if (!headless && !GlfwWindow.IsDisplayAvailable())
+        {
+            context.Note($"there is no display here, so {arguments.GetValue(_frames)} frames go to {arguments.GetValue(_out)} instead (--headless asks for that)");
+            headless = true;
+        }
+
+        string backend = arguments.GetValue(_backend)!;
+        DemoReport report = headless ? Headless(arguments, source, options, model, backend, size, context) : WindowDemo.Run(source, options, model, backend, size, context);
+        if (arguments.GetValue(_json))
+        {
+            context.WriteJson(report, JsonResults.Readable.DemoReport);
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private DemoReport Headless(ParseResult arguments, string source, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, CommandContext context)
+    {
+        string directory = arguments.GetValue(_out)!.FullName;
+        using HeadlessContext gl = HeadlessContext.Create();
+        gl.MakeCurrent();
+        using var session = new DemoSession(GL.GetApi(gl), model, backend, showsTimes: false, context);
+        DemoReport report = HeadlessDemo.Run(session, source, options, arguments.GetValue(_frames), directory, size, context);
+        string path = Path.Combine(directory, "report.json");
+        File.WriteAllText(path + ".part", JsonSerializer.Serialize(report, JsonResults.Readable.DemoReport) + "\n");
+        File.Move(path + ".part", path, overwrite: true);
+        if (!arguments.GetValue(_json))
+        {
+            context.Output.WriteLine($"{report.Frames} pictures and report.json in {directory}: frame {report.FrameMsP50:F1} ms, network {report.InferenceMsP50:F2} ms ({report.InferenceClock}), {report.GlErrors} GL errors");
+        }
+
+        return report;
+    }
+}

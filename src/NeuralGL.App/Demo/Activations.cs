@@ -1,0 +1,114 @@
+using NeuralGL.App.Frames;
+using NeuralGL.App.Models;
+using NeuralGL.Backends;
+using NeuralGL.Graphs;
+using NeuralGL.OpenGL;
+using NeuralGL.OpenGL.Pictures;
+using NeuralGL.OpenGL.Transfers;
+using NeuralGL.Pictures;
+using NeuralGL.Tensors;
+
+namespace NeuralGL.App.Demo;
+
+/// <summary>A network that takes frames, with every value of it in a buffer of the GPU, wherever it was computed.</summary>
+internal interface IActivations : IDisposable
+{
+    /// <summary>The graph with a batch of one.</summary>
+    Graph Graph { get; }
+
+    /// <summary>Where a value is after <see cref="Run"/>.</summary>
+    GlBuffer BufferOf(Value value);
+
+    /// <summary>Prepares the frame as the network's input.</summary>
+    void Prepare(Frame frame, UploadTexture texture);
+
+    /// <summary>Runs the network on the prepared frame.</summary>
+    void Run();
+}
+
+/// <summary>The network on the GPU: the frame's texture becomes the input in one dispatch, and nothing leaves the GPU.</summary>
+internal sealed class GlActivations : IActivations
+{
+    private readonly GlGraph _graph;
+    private readonly TextureToTensor _prepare;
+
+    public GlActivations(GlBackend backend, LoadedModel model)
+    {
+        _graph = backend.Compile(model.Graph, model.Parameters, new CompileOptions { ObserveAll = true });
+        _prepare = new TextureToTensor(backend.Device, model.RequireInput());
+    }
+
+    public Graph Graph => _graph.Graph;
+
+    public GlBuffer BufferOf(Value value) => _graph.BufferOf(value);
+
+    public void Prepare(Frame frame, UploadTexture texture)
+    {
+        _prepare.Run(texture.Handle, texture.Width, texture.Height, _graph.BufferOf(Graph.Inputs[0]));
+        _graph.MarkInputSet(Graph.Inputs[0]);
+    }
+
+    public void Run() => _graph.Run();
+
+    public void Dispose()
+    {
+        _prepare.Dispose();
+        _graph.Dispose();
+    }
+}
+
+/// <summary>The network on the CPU: the same picture on screen, from values that are uploaded after each run.</summary>
+internal sealed class CpuActivations : IActivations
+{
+    private readonly CompiledGraph _graph;
+    private readonly PictureTransform _transform;
+    private readonly Tensor _input;
+    private readonly Dictionary<Value, GlBuffer> _buffers = [];
+    private readonly (Value Value, GlBuffer Buffer)[] _watched;
+
+    public CpuActivations(GlDevice device, IBackend backend, LoadedModel model)
+    {
+        _graph = backend.Compile(model.Graph, model.Parameters, new CompileOptions { ObserveAll = true });
+        _transform = model.RequireInput();
+        _input = Tensor.Zeros(Graph.Inputs[0].Type);
+        foreach (Value value in Graph.Inputs.Concat(Graph.Computed).Concat(Graph.Parameters).Where(v => v.Type.Element == ElementType.Float32))
+        {
+            _buffers[value] = new GlBuffer(device, value.Shape.Length, value.Name);
+            if (value.Kind == ValueKind.Parameter)
+            {
+                _buffers[value].Upload(model.Parameters.Get(value).Floats);
+            }
+        }
+
+        _watched = [.. _buffers.Where(b => b.Key.Kind != ValueKind.Parameter).Select(b => (b.Key, b.Value))];
+    }
+
+    public Graph Graph => _graph.Graph;
+
+    public GlBuffer BufferOf(Value value) => _buffers[value];
+
+    public void Prepare(Frame frame, UploadTexture texture)
+    {
+        _transform.Apply<float>(frame.Pixels, frame.Width, frame.Height, _input.Floats);
+        _graph.SetInput(Graph.Inputs[0].Name, _input);
+    }
+
+    public void Run()
+    {
+        _graph.Run();
+        foreach ((Value value, GlBuffer buffer) in _watched)
+        {
+            buffer.Upload(_graph.ReadBlocking(value).Floats);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (GlBuffer buffer in _buffers.Values)
+        {
+            buffer.Dispose();
+        }
+
+        _graph.Dispose();
+    }
+}

@@ -1,0 +1,64 @@
+using NeuralGL.App.Drawing;
+
+namespace NeuralGL.App.Demo;
+
+/// <summary>Where everything stands, for a size in pixels. The left column follows a frame down to the outputs; the network fills the rest.</summary>
+internal readonly record struct DemoLayout(Rect Bar, Rect Frame, Rect Input, Rect Outputs, Rect Templates, Rect Layers, int Gap)
+{
+    /// <summary>The smallest picture in which everything can be read.</summary>
+    internal const int LeastWidth = 640, LeastHeight = 360;
+
+    /// <summary>Divides the picture.</summary>
+    /// <param name="width">Pixels.</param>
+    /// <param name="height">Pixels.</param>
+    /// <param name="scale">Pixels of the monitor for a pixel of the design.</param>
+    /// <param name="frameAspect">Width of a frame over its height.</param>
+    /// <param name="hasTemplates">Whether the first layer's weights have a place of their own.</param>
+    internal static DemoLayout Of(int width, int height, UiScale scale, float frameAspect, bool hasTemplates)
+    {
+        int gap = scale.Px(Theme.Space.M);
+        var bar = new Rect(0, 0, width, scale.Px(44));
+        float top = bar.Bottom + gap, bottom = height - gap;
+        float left = MathF.Floor(Math.Clamp(width * 0.235f, scale.Px(190), scale.Px(460)));
+        float header = scale.Px(LayerPanelView.HeaderHeight);
+
+        // The frame keeps its aspect and takes at most two fifths of the column.
+        float frameHeight = MathF.Min(MathF.Floor((left - (2 * scale.Px(Theme.Space.S))) / frameAspect) + header, MathF.Floor((bottom - top) * 0.4f));
+        var frame = new Rect(gap, top, left, frameHeight);
+        var input = new Rect(gap, frame.Bottom + gap, left, MathF.Floor((bottom - top) * 0.22f));
+        var outputs = Rect.FromEdges(gap, input.Bottom + gap, gap + left, bottom);
+
+        float x = outputs.Right + gap;
+        float templates = hasTemplates ? MathF.Floor(MathF.Min((width - x) * 0.4f, bottom - top)) : 0;
+        var templatesAt = new Rect(x, top, templates, bottom - top);
+        var layers = Rect.FromEdges(hasTemplates ? templatesAt.Right + gap : x, top, width - gap, bottom);
+        return new DemoLayout(bar, frame, input, outputs, templatesAt, layers, gap);
+    }
+
+    /// <summary>The cell of one of several panels, laid out row by row in as many columns as make their pictures largest.</summary>
+    internal static Rect Cell(Rect area, int index, int count, int gap, UiScale scale)
+    {
+        int columns = Columns(area, count, gap, scale), rows = (count + columns - 1) / columns;
+        float width = (area.Width - ((columns - 1) * gap)) / columns, height = (area.Height - ((rows - 1) * gap)) / rows;
+        return new Rect(area.X + (index % columns * (width + gap)), area.Y + (index / columns * (height + gap)), width, height).Snapped;
+    }
+
+    private static int Columns(Rect area, int count, int gap, UiScale scale)
+    {
+        int best = 1;
+        float largest = 0;
+        for (int columns = 1; columns <= count; columns++)
+        {
+            int rows = (count + columns - 1) / columns;
+            float width = ((area.Width - ((columns - 1) * gap)) / columns) - (2 * scale.Px(Theme.Space.S));
+            float height = ((area.Height - ((rows - 1) * gap)) / rows) - scale.Px(LayerPanelView.HeaderHeight + LayerPanelView.FooterHeight);
+            float side = MathF.Min(width, height);
+            if (side > largest)
+            {
+                (best, largest) = (columns, side);
+            }
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,101 @@
+using NeuralGL.OpenGL.Heatmaps;
+
+namespace NeuralGL.App.Demo;
+
+/// <summary>What <c>demo --json</c> prints and headless runs write as report.json.</summary>
+/// <param name="Renderer">GL_RENDERER.</param>
+/// <param name="Model">The model's file.</param>
+/// <param name="Source">Where the frames came from.</param>
+/// <param name="Backend">What computed the network.</param>
+/// <param name="Frames">Frames shown.</param>
+/// <param name="Seconds">From the first frame to the last.</param>
+/// <param name="StartupMs">From the start of the process to the first frame's picture.</param>
+/// <param name="FrameMsP50">Half of the frames took at most this long, from their upload to their picture, without capturing it.</param>
+/// <param name="FrameMsP99">99 of 100 frames took at most this long.</param>
+/// <param name="InferenceMsP50">The same for the network alone.</param>
+/// <param name="InferenceClock">What measured it: GPU timer queries or, where those are blind, wall time.</param>
+/// <param name="BytesReadBackPerFrame">Bytes that came back from the GPU for each frame, without captures.</param>
+/// <param name="AllocatedBytesPerFrame">Managed bytes allocated for each frame in the steady state, without captures.</param>
+/// <param name="CaptureBytes">Bytes that captures brought from the GPU, in all.</param>
+/// <param name="DroppedFrames">Frames that were replaced by newer ones before they were shown.</param>
+/// <param name="GlErrors">Errors that OpenGL reported.</param>
+/// <param name="Panels">The heatmaps of the last frame.</param>
+/// <param name="Outputs">The network's answers to the last frame.</param>
+internal sealed record DemoReport(
+    string Renderer, string Model, string Source, string Backend, long Frames, double Seconds, double StartupMs, double FrameMsP50, double FrameMsP99, double InferenceMsP50, string InferenceClock,
+    long BytesReadBackPerFrame, double AllocatedBytesPerFrame, long CaptureBytes, long DroppedFrames, int GlErrors, PanelReport[] Panels, OutputReport[] Outputs);
+
+/// <summary>One heatmap: its title and the smallest and largest number in it.</summary>
+internal sealed record PanelReport(string Name, string Op, string Shape, float Min, float Max);
+
+/// <summary>One output's largest classes.</summary>
+internal sealed record OutputReport(string Name, ClassReport[] Top);
+
+/// <summary>A class and its number, a probability where the network ends in a softmax.</summary>
+internal sealed record ClassReport(string Label, float P);
+
+/// <summary>Collects what a report needs while frames go by.</summary>
+internal sealed class DemoMeasurements
+{
+    /// <summary>The first frames build programs and grow buffers; they do not count as steady.</summary>
+    private const int WarmUp = 5;
+
+    private readonly List<double> _frame = new(4096), _inference = new(4096);
+    private long _allocated, _allocationFrames;
+
+    internal long Frames { get; private set; }
+
+    internal long CaptureBytes { get; set; }
+
+    internal double StartupMilliseconds { get; private set; }
+
+    /// <summary>The last frame's time.</summary>
+    internal double LastFrameMilliseconds => _frame.Count == 0 ? 0 : _frame[^1];
+
+    /// <summary>Notes one frame.</summary>
+    internal void Add(double frameMilliseconds, double inferenceMilliseconds, long allocatedBytes)
+    {
+        if (Frames++ == 0)
+        {
+            StartupMilliseconds = (DateTime.Now - System.Diagnostics.Process.GetCurrentProcess().StartTime).TotalMilliseconds;
+        }
+
+        if (_frame.Count < _frame.Capacity)
+        {
+            _frame.Add(frameMilliseconds);
+            if (double.IsFinite(inferenceMilliseconds))
+            {
+                _inference.Add(inferenceMilliseconds);
+            }
+        }
+
+        if (Frames > WarmUp)
+        {
+            _allocated += allocatedBytes;
+            _allocationFrames++;
+        }
+    }
+
+    internal DemoReport Report(FramePipeline pipeline, DemoState state, double seconds, int glErrors)
+    {
+        var panels = new PanelReport[pipeline.Panels.Length];
+        for (int i = 0; i < panels.Length; i++)
+        {
+            LayerPanel panel = pipeline.Panels[i];
+            HeatmapRange range = pipeline.Ranges[i];
+            panels[i] = new PanelReport(panel.Name, panel.Operator, panel.Shape, range.Min, range.Max);
+        }
+
+        ClassReport[] top = [.. pipeline.Outputs.Zip(pipeline.Model.Labels, (p, label) => new ClassReport(label, p)).OrderByDescending(c => c.P).Take(5)];
+        return new DemoReport(
+            state.Renderer, pipeline.Model.Name, state.Source, pipeline.BackendName, Frames, seconds, StartupMilliseconds, Percentile(_frame, 0.5), Percentile(_frame, 0.99), Percentile(_inference, 0.5),
+            pipeline.IsWallTime ? "CPU wall" : "GPU timer", pipeline.BytesReadBackPerFrame, _allocationFrames == 0 ? 0 : (double)_allocated / _allocationFrames, CaptureBytes, state.Dropped, glErrors,
+            panels, [new OutputReport(pipeline.OutputName, top)]);
+    }
+
+    private static double Percentile(List<double> values, double share)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length == 0 ? 0 : Math.Round(sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))], 3);
+    }
+}

@@ -1,0 +1,61 @@
+using NeuralGL.App.Commands;
+using NeuralGL.App.Models;
+using NeuralGL.Backends;
+using NeuralGL.OpenGL;
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.App.Demo;
+
+/// <summary>What a demo needs in a current context: device, backend, pipeline and view, made and freed together.</summary>
+internal sealed class DemoSession : IDisposable
+{
+    private readonly GlBackend _gl;
+
+    public DemoSession(GL gl, LoadedModel model, string backend, bool showsTimes, CommandContext context)
+    {
+        Device = new GlDevice(gl);
+        _gl = new GlBackend(Device);
+        if (backend == "auto")
+        {
+            backend = Device.IsSoftware ? "cpu" : "gl";
+            context.Note(Device.IsSoftware ? $"backend cpu: {Device.Renderer} runs shaders on the CPU, where plain code is faster" : $"backend gl: {Device.Renderer} is a GPU");
+        }
+
+        if (backend == "cpu")
+        {
+            context.Note("the fast CPU backend is not built yet; cpu runs the reference in float");
+        }
+
+        State = new DemoState { Renderer = Device.Renderer, ShowsTimes = showsTimes };
+        Pipeline = new FramePipeline(Device, backend switch { "cpu" => new ReferenceBackend<float>(), "reference" => new ReferenceBackend<double>(), _ => _gl }, model);
+        View = new DemoView(Device, Pipeline, State);
+    }
+
+    internal GlDevice Device { get; }
+
+    internal DemoState State { get; }
+
+    internal FramePipeline Pipeline { get; }
+
+    internal DemoView View { get; }
+
+    /// <summary>Errors that OpenGL reported so far.</summary>
+    internal int GlErrors { get; private set; }
+
+    /// <summary>Asks OpenGL for errors.</summary>
+    internal void CountErrors()
+    {
+        if (Device.TakeError() is not null)
+        {
+            GlErrors++;
+        }
+    }
+
+    public void Dispose()
+    {
+        View.Dispose();
+        Pipeline.Dispose();
+        _gl.Dispose();
+        Device.Dispose();
+    }
+}

@@ -1,0 +1,46 @@
+using NeuralGL.App.Frames;
+
+namespace NeuralGL.App.Demo;
+
+/// <summary>What the panels of layers show.</summary>
+internal enum DemoViewMode
+{
+    /// <summary>Every layer's activation, and the first layer's weights as little pictures.</summary>
+    Activations,
+
+    /// <summary>Every dense layer's weights.</summary>
+    Weights,
+}
+
+/// <summary>What is on screen besides the network: plain facts, filled in by the window or by the headless loop.</summary>
+internal sealed class DemoState
+{
+    internal required string Renderer { get; init; }
+
+    internal string Source { get; set; } = "";
+
+    internal FrameTruth? Truth { get; set; }
+
+    internal long FrameIndex { get; set; }
+
+    internal bool IsPaused { get; set; }
+
+    internal bool ShowsHelp { get; set; }
+
+    internal DemoViewMode View { get; set; }
+
+    /// <summary>What went wrong with the source and what goes on instead; stays until the source is changed.</summary>
+    internal string? Banner { get; set; }
+
+    /// <summary>A short answer to a key, such as where a screenshot went; the window clears it after a while.</summary>
+    internal string? Toast { get; set; }
+
+    /// <summary>Whether times are shown. Headless pictures show none, so that they are the same in every run.</summary>
+    internal bool ShowsTimes { get; init; }
+
+    internal double FramesPerSecond { get; set; }
+
+    internal double FrameMilliseconds { get; set; }
+
+    internal long Dropped { get; set; }
+}

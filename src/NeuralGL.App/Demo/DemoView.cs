@@ -1,0 +1,204 @@
+using System.Globalization;
+using System.Numerics;
+using NeuralGL.App.Drawing;
+using NeuralGL.OpenGL;
+using NeuralGL.OpenGL.Heatmaps;
+using NeuralGL.Pictures;
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.App.Demo;
+
+/// <summary>The whole picture: what the window shows and what headless runs write. It draws what a pipeline and a state hold and changes neither.</summary>
+internal sealed unsafe class DemoView : IDisposable
+{
+    private readonly GL _gl;
+    private readonly Fonts _fonts = new();
+    private readonly DrawList2D _list = new();
+    private readonly Renderer2D _renderer;
+    private readonly FramePipeline _pipeline;
+    private readonly DemoState _state;
+    private readonly LayerPanelView _panels;
+    private readonly OutputBars _bars;
+    private readonly HelpOverlay _help;
+    private readonly uint _colorMaps;
+    private readonly string _inputDetail;
+    private readonly bool _hasTemplates;
+
+    public DemoView(GlDevice device, FramePipeline pipeline, DemoState state)
+    {
+        (_gl, _pipeline, _state) = (device.Gl, pipeline, state);
+        _renderer = new Renderer2D(_gl, _fonts);
+        _colorMaps = ColorMapTexture(_gl);
+        _panels = new LayerPanelView(_list, _fonts, _colorMaps);
+        _bars = new OutputBars(_list, _fonts, pipeline.Model.Labels, pipeline.OutputName, pipeline.Panels[^1].Shape);
+        _help = new HelpOverlay(_list, _fonts, _colorMaps);
+        _inputDetail = pipeline.Transform.ToString();
+        _hasTemplates = pipeline.Weights.Length > 0 && pipeline.Weights[0].Layout.TileHeight > 1;
+    }
+
+    /// <summary>Draws onto a canvas.</summary>
+    internal void Draw(CanvasTarget canvas, UiScale scale)
+    {
+        _list.Clear();
+        bool showsTemplates = _hasTemplates && _state.View == DemoViewMode.Activations;
+        float aspect = _pipeline.Texture.Height == 0 ? 4f / 3 : (float)_pipeline.Texture.Width / _pipeline.Texture.Height;
+        DemoLayout layout = DemoLayout.Of(canvas.Width, canvas.Height, scale, aspect, showsTemplates);
+        Bar(layout.Bar, scale);
+        Frame(layout.Frame, scale);
+        _panels.Draw(layout.Input, _pipeline.Panels[0] with { Operator = _inputDetail }, _pipeline.Ranges[0], _pipeline.Canvas, 0, scale);
+        _bars.Draw(_panels, layout.Outputs, _pipeline.Outputs, scale);
+        if (_state.View == DemoViewMode.Weights)
+        {
+            Grid(layout.Layers, layout.Gap, _pipeline.Weights, _pipeline.WeightRanges, _pipeline.WeightCanvas, 0, scale);
+        }
+        else
+        {
+            if (showsTemplates)
+            {
+                _panels.Draw(layout.Templates, _pipeline.Weights[0], _pipeline.WeightRanges[0], _pipeline.WeightCanvas, 0, scale);
+            }
+
+            Grid(layout.Layers, layout.Gap, _pipeline.Panels, _pipeline.Ranges, _pipeline.Canvas, 1, scale);
+        }
+
+        Notices(layout, canvas.Width, canvas.Height, scale);
+        if (_state.ShowsHelp)
+        {
+            _help.Draw(canvas.Width, canvas.Height, scale);
+        }
+
+        canvas.Begin(Theme.Background);
+        _renderer.Draw(_list, canvas.Width, canvas.Height);
+    }
+
+    public void Dispose()
+    {
+        _gl.DeleteTexture(_colorMaps);
+        _renderer.Dispose();
+        _fonts.Dispose();
+    }
+
+    private void Bar(Rect area, UiScale scale)
+    {
+        list(area);
+        Font title = _fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Title)), body = _fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body));
+        Rect line = area.Inset(scale.Px(Theme.Space.M), 0);
+        float x = line.X + _list.Text(title, "NeuralGL", line, Theme.Text) + scale.Px(Theme.Space.L);
+        Span<char> right = stackalloc char[160];
+        ReadOnlySpan<char> times = Times(right);
+        float timesWidth = _list.Text(body, times, line, Theme.TextSecondary, TextAlign.Right) + scale.Px(Theme.Space.L);
+        Span<char> left = stackalloc char[320];
+        bool written = left.TryWrite($"{_pipeline.Model.Name}  ·  {_state.Source}  ·  {_pipeline.BackendName} on {_state.Renderer}", out int length);
+        _list.Text(body, written ? left[..length] : _pipeline.Model.Name, Rect.FromEdges(x, line.Y, line.Right - timesWidth, line.Bottom), Theme.TextSecondary);
+
+        void list(Rect bar)
+        {
+            _list.Fill(bar, Theme.Surface);
+            _list.Fill(bar with { Y = bar.Bottom - 1, Height = 1 }, Theme.Outline);
+        }
+    }
+
+    /// <summary>Times where there is a clock, otherwise the number of the frame, so that headless pictures repeat to the bit.</summary>
+    private ReadOnlySpan<char> Times(Span<char> buffer)
+    {
+        int length;
+        bool written = _state.ShowsTimes
+            ? buffer.TryWrite(CultureInfo.InvariantCulture, $"{_state.FramesPerSecond:F1} fps  ·  frame {_state.FrameMilliseconds:F1} ms  ·  network {_pipeline.InferenceMilliseconds:F2} ms {(_pipeline.IsWallTime ? "CPU wall" : "GPU")}", out length)
+            : buffer.TryWrite(CultureInfo.InvariantCulture, $"frame {_state.FrameIndex}  ·  times in report.json", out length);
+        return written ? buffer[..length] : "";
+    }
+
+    private void Frame(Rect area, UiScale scale)
+    {
+        Span<char> buffer = stackalloc char[64];
+        int pad = scale.Px(Theme.Space.S);
+        _panels.Frame(area, _state.IsPaused ? "frame (paused)" : "frame", _state.Source, "", scale);
+        Font caption = _fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Caption));
+        var line = new Rect(area.X + pad, area.Y + scale.Px(5), area.Width - (2 * pad), scale.Px(18));
+        if (_state.Truth is { } truth && buffer.TryWrite($"truth: {(truth.Label is { } label ? label : "nothing")}{(truth.InTransition ? " (changing)" : "")}", out int length))
+        {
+            _list.Text(caption, buffer[..length], line, Theme.TextSecondary, TextAlign.Right);
+        }
+
+        if (_pipeline.Texture.Handle == 0)
+        {
+            return;
+        }
+
+        (int width, int height) = (_pipeline.Texture.Width, _pipeline.Texture.Height);
+        Rect place = Rect.FromEdges(area.X + pad, area.Y + scale.Px(LayerPanelView.HeaderHeight), area.Right - pad, area.Bottom - pad).Fit(width, height).Snapped;
+        _list.Image(_pipeline.Texture.Handle, place, width < place.Width / 2 ? ImageFilter.Nearest : ImageFilter.Linear);
+        PictureRectangle crop = _pipeline.Transform.CropRectangle(width, height);
+        float zoomX = place.Width / width, zoomY = place.Height / height;
+        Rect marked = new Rect(place.X + (crop.X * zoomX), place.Y + (crop.Y * zoomY), crop.Width * zoomX, crop.Height * zoomY).Snapped;
+        Rgba shade = Rgba.Black.WithAlpha(0.45f);
+        _list.Fill(Rect.FromEdges(place.X, place.Y, marked.X, place.Bottom), shade);
+        _list.Fill(Rect.FromEdges(marked.Right, place.Y, place.Right, place.Bottom), shade);
+        _list.Fill(Rect.FromEdges(marked.X, place.Y, marked.Right, marked.Y), shade);
+        _list.Fill(Rect.FromEdges(marked.X, marked.Bottom, marked.Right, place.Bottom), shade);
+        _list.Stroke(marked, 0, scale.Px(2), Theme.Accent);
+    }
+
+    private void Grid(Rect area, int gap, LayerPanel[] panels, HeatmapRange[] ranges, HeatmapCanvas canvas, int first, UiScale scale)
+    {
+        int count = panels.Length - first;
+        for (int i = 0; i < count; i++)
+        {
+            _panels.Draw(DemoLayout.Cell(area, i, count, gap, scale), panels[first + i], ranges[first + i], canvas, first + i, scale);
+        }
+
+        if (count == 0)
+        {
+            _list.Text(_fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body)), "this model has no dense layers", area, Theme.TextSecondary, TextAlign.Centre);
+        }
+    }
+
+    /// <summary>What must not be missed: banners at the bottom, short answers to keys above them.</summary>
+    private void Notices(in DemoLayout layout, int width, int height, UiScale scale)
+    {
+        float bottom = height - layout.Gap;
+        if (_pipeline.LayerCount > _pipeline.Panels.Length - 1 && _state.View == DemoViewMode.Activations)
+        {
+            Span<char> buffer = stackalloc char[64];
+            bool written = buffer.TryWrite($"the first {_pipeline.Panels.Length - 1} of {_pipeline.LayerCount} layers", out int length);
+            bottom = Notice(written ? buffer[..length] : "", Theme.SurfaceRaised, Theme.Text, width, bottom, scale);
+        }
+
+        if (_state.Banner is { } banner)
+        {
+            bottom = Notice(banner, Theme.Warning, Theme.Background, width, bottom, scale);
+        }
+
+        if (_state.Toast is { } toast)
+        {
+            Notice(toast, Theme.SurfaceRaised, Theme.Text, width, bottom, scale);
+        }
+    }
+
+    private float Notice(ReadOnlySpan<char> text, Rgba surface, Rgba ink, int width, float bottom, UiScale scale)
+    {
+        Font body = _fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Body));
+        int pad = scale.Px(Theme.Space.L), height = scale.Px(36);
+        float boxWidth = MathF.Min(width - (2 * pad), body.Measure(text) + (2 * pad));
+        Rect box = new Rect((width - boxWidth) / 2, bottom - height, boxWidth, height).Snapped;
+        _list.Fill(box, scale.Px(Theme.Radius.Panel), surface);
+        _list.Stroke(box, scale.Px(Theme.Radius.Panel), scale.Px(1), Theme.Outline);
+        _list.Text(body, text, box.Inset(pad, 0), ink, TextAlign.Centre);
+        return box.Y - scale.Px(Theme.Space.S);
+    }
+
+    /// <summary>Both colour maps as a texture for colour bars: row 0 sequential, row 1 diverging.</summary>
+    private static uint ColorMapTexture(GL gl)
+    {
+        uint[] texels = [.. ColorMaps.Sequential, .. ColorMaps.Diverging, ColorMaps.Diverging[^1]];
+        uint texture = gl.GenTexture();
+        gl.BindTexture(TextureTarget.Texture2D, texture);
+        gl.TexStorage2D(TextureTarget.Texture2D, 1, SizedInternalFormat.Rgba8, 256, 2);
+        fixed (uint* p = texels)
+        {
+            gl.TexSubImage2D(TextureTarget.Texture2D, 0, 0, 0, 256, 2, PixelFormat.Rgba, PixelType.UnsignedByte, p);
+        }
+
+        return texture;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using NeuralGL.App.Commands;
+using NeuralGL.App.Drawing;
+using NeuralGL.App.Frames;
+
+namespace NeuralGL.App.Demo;
+
+/// <summary>The demo without a window or a clock: every frame in order, each written as a PNG of the whole picture.</summary>
+internal static class HeadlessDemo
+{
+    /// <summary>Runs until enough frames were written or the source has ended.</summary>
+    internal static DemoReport Run(DemoSession session, string sourceSpec, FrameSourceOptions options, int frames, string directory, PixelSize size, CommandContext context)
+    {
+        Directory.CreateDirectory(directory);
+        using var source = new FallbackFrameSource(sourceSpec, options, headless: true);
+        using var canvas = new CanvasTarget(session.Device.Gl, size.Width, size.Height);
+        DemoState state = session.State;
+        var frame = new Frame();
+        var measured = new DemoMeasurements();
+        var pixels = new byte[canvas.ByteCount];
+        long started = Stopwatch.GetTimestamp();
+        for (int i = 0; i < frames && source.Read(frame, context.Cancellation); i++)
+        {
+            (state.Source, state.Banner, state.FrameIndex, state.Truth) = (source.Description, source.Banner, frame.Index, frame.Truth);
+            long allocated = GC.GetAllocatedBytesForCurrentThread(), begun = Stopwatch.GetTimestamp();
+            session.Pipeline.Process(frame);
+            session.Pipeline.Collect(wait: true);
+            session.View.Draw(canvas, UiScale.One);
+            session.Device.Gl.Finish();
+            measured.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds, session.Pipeline.InferenceMilliseconds, GC.GetAllocatedBytesForCurrentThread() - allocated);
+
+            canvas.ReadPixels(pixels);
+            measured.CaptureBytes += pixels.Length;
+            PngFile.Write(Path.Combine(directory, $"frame-{i:00000}.png"), pixels, canvas.Width, canvas.Height);
+            session.CountErrors();
+        }
+
+        context.Cancellation.ThrowIfCancellationRequested();
+        if (measured.Frames == 0)
+        {
+            throw new UserException($"the source {sourceSpec} gave no frame", ExitCode.BadInput);
+        }
+
+        if (measured.Frames < frames)
+        {
+            context.Note($"the source {sourceSpec} ended after {measured.Frames} of {frames} frames");
+        }
+
+        if (source.Banner is { } banner)
+        {
+            context.Note(banner);
+        }
+
+        return measured.Report(session.Pipeline, state, Stopwatch.GetElapsedTime(started).TotalSeconds, session.GlErrors);
+    }
+}

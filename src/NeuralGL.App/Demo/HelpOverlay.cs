@@ -1,0 +1,56 @@
+using NeuralGL.App.Drawing;
+using NeuralGL.OpenGL.Heatmaps;
+
+namespace NeuralGL.App.Demo;
+
+/// <summary>Keys, and how to read the colours, over everything else.</summary>
+internal sealed class HelpOverlay(DrawList2D list, Fonts fonts, uint colorMaps)
+{
+    private static readonly (string Text, Rgba Color)[] s_colors =
+    [
+        ("NaN", new(255, 0, 255)),
+        ("+∞", new(255, 255, 255)),
+        ("−∞", new(255, 128, 0)),
+    ];
+
+    internal void Draw(int width, int height, UiScale scale)
+    {
+        list.Fill(new Rect(0, 0, width, height), Theme.Scrim);
+        int row = scale.Px(26), pad = scale.Px(Theme.Space.Xl);
+        float boxWidth = MathF.Min(width - pad, scale.Px(520)), boxHeight = MathF.Min(height - pad, ((KeyBindings.All.Count + 5) * row) + (2 * pad) + scale.Px(30));
+        Rect box = new Rect((width - boxWidth) / 2, (height - boxHeight) / 2, boxWidth, boxHeight).Snapped;
+        list.Fill(box, scale.Px(Theme.Radius.Panel), Theme.Surface);
+        list.Stroke(box, scale.Px(Theme.Radius.Panel), scale.Px(1), Theme.Outline);
+        Font headline = fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Title)), medium = fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Body)), body = fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body));
+        var line = new Rect(box.X + pad, box.Y + pad, box.Width - (2 * pad), row);
+        list.PushClip(box);
+        list.Text(headline, "Keys", line, Theme.Text);
+        line = line with { Y = line.Bottom };
+        foreach (KeyBinding binding in KeyBindings.All)
+        {
+            list.Text(medium, binding.KeyName, line with { Width = scale.Px(80) }, Theme.Accent);
+            list.Text(body, binding.Description, line with { X = line.X + scale.Px(90), Width = line.Width - scale.Px(90) }, Theme.Text);
+            line = line with { Y = line.Bottom };
+        }
+
+        line = line with { Y = line.Y + scale.Px(Theme.Space.M) };
+        list.Text(headline, "Colours", line, Theme.Text);
+        line = Map(line with { Y = line.Bottom }, "from 0 to the largest number", 0.25f, body, scale);
+        line = Map(line, "from −r to +r, 0 in the middle", 0.75f, body, scale);
+        float x = line.X;
+        foreach ((string text, Rgba color) in s_colors)
+        {
+            list.Fill(new Rect(x, line.Y + scale.Px(6), scale.Px(14), scale.Px(14)), color);
+            x = list.Text(body, text, x + scale.Px(22), line.Y + scale.Px(18), Theme.Text) + scale.Px(Theme.Space.Xl);
+        }
+
+        list.PopClip();
+    }
+
+    private Rect Map(Rect line, string text, float row, Font body, UiScale scale)
+    {
+        list.Image(colorMaps, new Rect(line.X, line.Y + scale.Px(9), scale.Px(150), scale.Px(8)).Snapped, ImageFilter.Linear, new Rect(0.002f, row, 0.996f, 0));
+        list.Text(body, text, line with { X = line.X + scale.Px(166), Width = line.Width - scale.Px(166) }, Theme.Text);
+        return line with { Y = line.Bottom };
+    }
+}

@@ -1,0 +1,47 @@
+using NeuralGL.Platform;
+
+namespace NeuralGL.App.Demo;
+
+/// <summary>What a key does in the window.</summary>
+internal enum DemoAction
+{
+    Pause,
+    Step,
+    Help,
+    Screenshot,
+    NextSource,
+    NextView,
+    Quit,
+}
+
+/// <summary>One key: what it is called, what it does and how people are told.</summary>
+internal sealed record KeyBinding(Key Key, string KeyName, DemoAction Action, string Description);
+
+/// <summary>The one table of keys: the window obeys it, and the help overlay, <c>--help</c> and the README show it.</summary>
+internal static class KeyBindings
+{
+    internal static IReadOnlyList<KeyBinding> All { get; } =
+    [
+        new(Key.Space, "Space", DemoAction.Pause, "pause and go on"),
+        new(Key.Period, ".", DemoAction.Step, "one frame further, then pause"),
+        new(Key.S, "S", DemoAction.NextSource, "next source of frames"),
+        new(Key.V, "V", DemoAction.NextView, "next view: activations, weights"),
+        new(Key.P, "P", DemoAction.Screenshot, "save a screenshot as PNG"),
+        new(Key.H, "H", DemoAction.Help, "show or hide this help"),
+        new(Key.Escape, "Esc", DemoAction.Quit, "close the help, or quit"),
+    ];
+
+    /// <summary>What a key means; null if nothing.</summary>
+    internal static DemoAction? ActionOf(Key key)
+    {
+        foreach (KeyBinding binding in All)
+        {
+            if (binding.Key == key)
+            {
+                return binding.Action;
+            }
+        }
+
+        return null;
+    }
+}

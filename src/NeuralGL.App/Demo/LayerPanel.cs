@@ -1,0 +1,63 @@
+using NeuralGL.Graphs;
+using NeuralGL.Operators;
+using NeuralGL.OpenGL.Heatmaps;
+using NeuralGL.Pictures;
+using NeuralGL.Tensors;
+
+namespace NeuralGL.App.Demo;
+
+/// <summary>A titled heatmap: which value it shows and how its numbers lie.</summary>
+/// <param name="Name">The layer's name.</param>
+/// <param name="Operator">What it computes, with its sizes: <c>Dense 784→256</c>.</param>
+/// <param name="Shape">The value's shape with its batch open.</param>
+/// <param name="Value">The value.</param>
+/// <param name="Layout">How its numbers lie in the picture.</param>
+internal sealed record LayerPanel(string Name, string Operator, string Shape, Value Value, HeatmapLayout Layout)
+{
+    /// <summary>The network's input as pictures, a tile for each channel.</summary>
+    internal static LayerPanel OfInput(Graph graph, PictureTransform transform)
+    {
+        Value input = graph.Inputs[0];
+        HeatmapLayout layout = transform.Layout == PictureLayout.Nhwc
+            ? HeatmapLayout.OfTiles(1, transform.Width * transform.ChannelCount, transform.Height)
+            : HeatmapLayout.OfTiles(transform.ChannelCount, transform.Width, transform.Height);
+        return new LayerPanel(input.Name, "Input", OpenShape(input.Shape), input, layout);
+    }
+
+    /// <summary>A panel for every layer, in the order in which the data flow.</summary>
+    internal static IEnumerable<LayerPanel> OfLayers(Graph graph) =>
+        from node in graph.Nodes
+        let value = node.Output
+        where value.Type.Element == ElementType.Float32 && value.Shape.Length > 0
+        select new LayerPanel(node.Name, Describe(node), OpenShape(value.Shape), value, HeatmapLayout.OfActivation(value.Shape));
+
+    /// <summary>The weights of every dense layer: of the first one on pixels as little pictures, what each unit looks for; of the others as matrices.</summary>
+    internal static IEnumerable<LayerPanel> OfWeights(Graph graph, PictureTransform transform)
+    {
+        foreach (Node node in graph.Nodes)
+        {
+            if (node.Operator is not Dense || node.Inputs[1] is not { Kind: ValueKind.Parameter } weight)
+            {
+                continue;
+            }
+
+            int outputs = weight.Shape[0], inputs = weight.Shape[1];
+            bool seesPixels = inputs == transform.Length && transform.Layout != PictureLayout.Nhwc;
+            HeatmapLayout layout = seesPixels
+                ? HeatmapLayout.OfTiles(outputs * transform.ChannelCount, transform.Width, transform.Height)
+                : new HeatmapLayout(outputs * inputs, inputs, 1, 1);
+            string what = seesPixels ? $"{outputs} templates of {transform.Width}×{transform.Height}" : $"weights {outputs}×{inputs}";
+            yield return new LayerPanel(node.Name, what, OpenShape(weight.Shape), weight, layout);
+        }
+    }
+
+    private static string Describe(Node node) => node.Operator switch
+    {
+        Dense => $"Dense {node.Inputs[1].Shape[1]}→{node.Inputs[1].Shape[0]}",
+        _ when node.Operator.Attributes.Length > 0 => $"{node.Operator.Name} {node.Operator.Attributes}",
+        _ => node.Operator.Name,
+    };
+
+    /// <summary>Shapes are shown as the model has them: the batch, one here, as N.</summary>
+    private static string OpenShape(Shape shape) => shape.Rank > 1 && shape[0] == 1 ? $"[N, {string.Join(", ", shape.Skip(1))}]" : shape.ToString();
+}

@@ -1,0 +1,84 @@
+using NeuralGL.App.Drawing;
+using NeuralGL.OpenGL.Heatmaps;
+
+namespace NeuralGL.App.Demo;
+
+/// <summary>Draws one panel: title, heatmap, and the colour bar with the numbers that the shader used.</summary>
+internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMaps)
+{
+    /// <summary>Above the heatmap, in pixels of the design.</summary>
+    internal const int HeaderHeight = 42;
+
+    /// <summary>Below the heatmap.</summary>
+    internal const int FooterHeight = 34;
+
+    /// <summary>Draws a panel.</summary>
+    /// <param name="area">Its outer rectangle.</param>
+    /// <param name="panel">What it shows.</param>
+    /// <param name="range">The colours' limits and what was found in the numbers.</param>
+    /// <param name="canvas">Where its heatmap is.</param>
+    /// <param name="index">Which of the canvas's panels.</param>
+    /// <param name="scale">The monitor's scale.</param>
+    internal void Draw(Rect area, LayerPanel panel, in HeatmapRange range, HeatmapCanvas canvas, int index, UiScale scale)
+    {
+        int pad = scale.Px(Theme.Space.S);
+        Frame(area, panel.Name, panel.Operator, panel.Shape, scale);
+        var inside = Rect.FromEdges(area.X + pad, area.Y + scale.Px(HeaderHeight), area.Right - pad, area.Bottom - scale.Px(FooterHeight));
+        Heatmap(inside, panel.Layout, canvas, index);
+        ColorBar(Rect.FromEdges(area.X + pad, inside.Bottom + scale.Px(6), area.Right - pad, area.Bottom - scale.Px(6)), range, scale);
+    }
+
+    /// <summary>The panel's surface with its title: name and shape, below them what it computes.</summary>
+    internal void Frame(Rect area, string name, string detail, string shape, UiScale scale)
+    {
+        int pad = scale.Px(Theme.Space.S);
+        Font title = fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Body)), caption = fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Caption));
+        list.Fill(area, scale.Px(Theme.Radius.Panel), Theme.Surface);
+        var line = new Rect(area.X + pad, area.Y + scale.Px(5), area.Width - (2 * pad), scale.Px(18));
+        float shapeWidth = list.Text(caption, shape, line, Theme.TextSecondary, TextAlign.Right);
+        list.Text(title, name, line with { Width = MathF.Max(0, line.Width - shapeWidth - pad) }, Theme.Text);
+        list.Text(caption, detail, line with { Y = line.Bottom, Height = scale.Px(15) }, Theme.TextSecondary);
+    }
+
+    /// <summary>A panel of the canvas, as large as fits; numbers become squares of whole pixels where there is room.</summary>
+    internal void Heatmap(Rect area, HeatmapLayout layout, HeatmapCanvas canvas, int index)
+    {
+        if (area.Width < 1 || area.Height < 1)
+        {
+            return;
+        }
+
+        (int x, int y, int width, int height) = canvas.PlaceOf(index);
+        float zoom = MathF.Min(area.Width / layout.Width, area.Height / layout.Height);
+
+        // A matrix with few rows is stretched rather than drawn as a hair; squares of numbers keep their shape.
+        bool stretches = layout.TileHeight == 1 && layout.TileWidth > 4 * layout.Tiles;
+        zoom = zoom >= 2 ? MathF.Floor(zoom) : zoom;
+        float drawnWidth = stretches ? area.Width : layout.Width * zoom, drawnHeight = stretches ? MathF.Min(area.Height, MathF.Max(layout.Height * zoom, layout.Height * 12)) : layout.Height * zoom;
+        Rect place = new Rect(area.X + ((area.Width - drawnWidth) / 2), area.Y + ((area.Height - drawnHeight) / 2), drawnWidth, drawnHeight).Snapped;
+        var part = new Rect((float)x / canvas.Width, (float)y / canvas.Height, (float)width / canvas.Width, (float)height / canvas.Height);
+        list.Image(canvas.Texture, place, zoom >= 1 ? ImageFilter.Nearest : ImageFilter.Linear, part);
+    }
+
+    private void ColorBar(Rect area, in HeatmapRange range, UiScale scale)
+    {
+        Font caption = fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Caption));
+        var bar = new Rect(area.X, area.Y, area.Width, scale.Px(5));
+
+        // The first row of the texture is the sequential map, the second the diverging one; half a texel keeps the rows apart.
+        list.Image(colorMaps, bar.Snapped, ImageFilter.Linear, new Rect(0.002f, range.IsSigned ? 0.75f : 0.25f, 0.996f, 0));
+        Span<char> buffer = stackalloc char[32];
+        var text = Rect.FromEdges(area.X, bar.Bottom + scale.Px(2), area.Right, area.Bottom);
+        list.Text(caption, Numbers.Short(buffer, range.Low), text, Theme.TextSecondary);
+        list.Text(caption, Numbers.Short(buffer, range.High), text, Theme.TextSecondary, TextAlign.Right);
+        if (range.NaNs + range.Infinities > 0)
+        {
+            bool written = buffer.TryWrite($"{range.NaNs} NaN, {range.Infinities} ∞", out int length);
+            list.Text(caption, written ? buffer[..length] : "NaN", text, Theme.Error, TextAlign.Centre);
+        }
+        else if (range.IsSigned)
+        {
+            list.Text(caption, "0", text, Theme.TextSecondary, TextAlign.Centre);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using NeuralGL.OpenGL;
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.App.Demo;
+
+/// <summary>
+/// How long a stage takes on the device: GPU timer queries, read when they are there and never waited for. Where shaders run on the
+/// CPU those queries do not see compute work, so the wall time around it is taken, and <see cref="IsWallTime"/> says so.
+/// </summary>
+internal sealed class StageTimer : IDisposable
+{
+    private const int Depth = 4;
+
+    private readonly GL _gl;
+    private readonly uint[] _queries = new uint[Depth];
+    private int _begun, _read;
+    private long _start;
+
+    public StageTimer(GlDevice device)
+    {
+        (_gl, IsWallTime) = (device.Gl, device.IsSoftware);
+        if (!IsWallTime)
+        {
+            _gl.GenQueries(_queries);
+        }
+    }
+
+    internal bool IsWallTime { get; }
+
+    /// <summary>Milliseconds of the last stage that is known; NaN before the first.</summary>
+    internal double Milliseconds { get; private set; } = double.NaN;
+
+    internal void Begin()
+    {
+        _start = Stopwatch.GetTimestamp();
+        if (!IsWallTime && _begun - _read < Depth)
+        {
+            _gl.BeginQuery(QueryTarget.TimeElapsed, _queries[_begun % Depth]);
+        }
+    }
+
+    internal void End()
+    {
+        if (IsWallTime)
+        {
+            Milliseconds = Stopwatch.GetElapsedTime(_start).TotalMilliseconds;
+            return;
+        }
+
+        if (_begun - _read < Depth)
+        {
+            _gl.EndQuery(QueryTarget.TimeElapsed);
+            _begun++;
+        }
+
+        while (_read < _begun)
+        {
+            _gl.GetQueryObject(_queries[_read % Depth], QueryObjectParameterName.ResultAvailable, out int available);
+            if (available == 0)
+            {
+                return;
+            }
+
+            _gl.GetQueryObject(_queries[_read++ % Depth], QueryObjectParameterName.Result, out ulong nanoseconds);
+            Milliseconds = nanoseconds / 1e6;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!IsWallTime)
+        {
+            _gl.DeleteQueries(_queries);
+        }
+    }
+}
