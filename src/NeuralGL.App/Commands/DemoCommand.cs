@@ -58,8 +58,8 @@ internal sealed class DemoCommand : Verb
         }
 
         string source = arguments.GetValue(_source)!;
-        FrameSources.Parse(source);
         var options = new FrameSourceOptions { Seed = arguments.GetValue(_seed), Warnings = context.Error };
+        FrameSources.Parse(source, options);
         LoadedModel model = LoadedModel.Load(arguments.GetValue(_model)?.FullName ?? LoadedModel.DigitsPath, arguments.GetValue(_labels)?.FullName, arguments.GetValue(_transform));
         foreach (string warning in model.Onnx.Warnings)
         {

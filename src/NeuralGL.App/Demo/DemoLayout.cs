@@ -22,10 +22,10 @@ internal readonly record struct DemoLayout(Rect Bar, Rect Frame, Rect Input, Rec
         float left = MathF.Floor(Math.Clamp(width * 0.235f, scale.Px(190), scale.Px(460)));
         float header = scale.Px(LayerPanelView.HeaderHeight);
 
-        // The frame keeps its aspect and takes at most two fifths of the column.
-        float frameHeight = MathF.Min(MathF.Floor((left - (2 * scale.Px(Theme.Space.S))) / frameAspect) + header, MathF.Floor((bottom - top) * 0.4f));
+        // The frame keeps its aspect and takes at most a third of the column.
+        float frameHeight = MathF.Min(MathF.Floor((left - (2 * scale.Px(Theme.Space.S))) / frameAspect) + header, MathF.Floor((bottom - top) * 0.345f));
         var frame = new Rect(gap, top, left, frameHeight);
-        var input = new Rect(gap, frame.Bottom + gap, left, MathF.Floor((bottom - top) * 0.22f));
+        var input = new Rect(gap, frame.Bottom + gap, left, MathF.Floor((bottom - top) * 0.275f));
         var outputs = Rect.FromEdges(gap, input.Bottom + gap, gap + left, bottom);
 
         float x = outputs.Right + gap;

@@ -21,7 +21,7 @@ internal sealed unsafe class DemoView : IDisposable
     private readonly OutputBars _bars;
     private readonly HelpOverlay _help;
     private readonly uint _colorMaps;
-    private readonly string _inputDetail;
+    private readonly LayerPanel _input;
     private readonly bool _hasTemplates;
 
     public DemoView(GlDevice device, FramePipeline pipeline, DemoState state)
@@ -32,7 +32,7 @@ internal sealed unsafe class DemoView : IDisposable
         _panels = new LayerPanelView(_list, _fonts, _colorMaps);
         _bars = new OutputBars(_list, _fonts, pipeline.Model.Labels, pipeline.OutputName, pipeline.Panels[^1].Shape);
         _help = new HelpOverlay(_list, _fonts, _colorMaps);
-        _inputDetail = pipeline.Transform.ToString();
+        _input = pipeline.Panels[0] with { Operator = pipeline.Transform.ToString() };
         _hasTemplates = pipeline.Weights.Length > 0 && pipeline.Weights[0].Layout.TileHeight > 1;
     }
 
@@ -45,7 +45,7 @@ internal sealed unsafe class DemoView : IDisposable
         DemoLayout layout = DemoLayout.Of(canvas.Width, canvas.Height, scale, aspect, showsTemplates);
         Bar(layout.Bar, scale);
         Frame(layout.Frame, scale);
-        _panels.Draw(layout.Input, _pipeline.Panels[0] with { Operator = _inputDetail }, _pipeline.Ranges[0], _pipeline.Canvas, 0, scale);
+        _panels.Draw(layout.Input, _input, _pipeline.Ranges[0], _pipeline.Canvas, 0, scale);
         _bars.Draw(_panels, layout.Outputs, _pipeline.Outputs, scale);
         if (_state.View == DemoViewMode.Weights)
         {

@@ -14,6 +14,9 @@ namespace NeuralGL.App.Demo;
 /// <param name="Layout">How its numbers lie in the picture.</param>
 internal sealed record LayerPanel(string Name, string Operator, string Shape, Value Value, HeatmapLayout Layout)
 {
+    /// <summary>Width over height of the place that the first layer's templates have.</summary>
+    private const double TemplateAspect = 0.6;
+
     /// <summary>The network's input as pictures, a tile for each channel.</summary>
     internal static LayerPanel OfInput(Graph graph, PictureTransform transform)
     {
@@ -44,7 +47,7 @@ internal sealed record LayerPanel(string Name, string Operator, string Shape, Va
             int outputs = weight.Shape[0], inputs = weight.Shape[1];
             bool seesPixels = inputs == transform.Length && transform.Layout != PictureLayout.Nhwc;
             HeatmapLayout layout = seesPixels
-                ? HeatmapLayout.OfTiles(outputs * transform.ChannelCount, transform.Width, transform.Height)
+                ? HeatmapLayout.OfTiles(outputs * transform.ChannelCount, transform.Width, transform.Height, TemplateAspect)
                 : new HeatmapLayout(outputs * inputs, inputs, 1, 1);
             string what = seesPixels ? $"{outputs} templates of {transform.Width}×{transform.Height}" : $"weights {outputs}×{inputs}";
             yield return new LayerPanel(node.Name, what, OpenShape(weight.Shape), weight, layout);

@@ -53,11 +53,30 @@ internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMap
 
         // A matrix with few rows is stretched rather than drawn as a hair; squares of numbers keep their shape.
         bool stretches = layout.TileHeight == 1 && layout.TileWidth > 4 * layout.Tiles;
-        zoom = zoom >= 2 ? MathF.Floor(zoom) : zoom;
+        zoom = zoom is >= 2 and < 6 ? MathF.Floor(zoom) : zoom;
         float drawnWidth = stretches ? area.Width : layout.Width * zoom, drawnHeight = stretches ? MathF.Min(area.Height, MathF.Max(layout.Height * zoom, layout.Height * 12)) : layout.Height * zoom;
         Rect place = new Rect(area.X + ((area.Width - drawnWidth) / 2), area.Y + ((area.Height - drawnHeight) / 2), drawnWidth, drawnHeight).Snapped;
         var part = new Rect((float)x / canvas.Width, (float)y / canvas.Height, (float)width / canvas.Width, (float)height / canvas.Height);
-        list.Image(canvas.Texture, place, zoom >= 1 ? ImageFilter.Nearest : ImageFilter.Linear, part);
+        list.Image(canvas.Texture, place, zoom >= 1.5f ? ImageFilter.Nearest : ImageFilter.Linear, part);
+        if (layout.TileHeight > 1 && layout.TileWidth * zoom >= 12)
+        {
+            SeparateTiles(place, layout);
+        }
+    }
+
+    /// <summary>Hairlines between pictures, so that each can be seen as one.</summary>
+    private void SeparateTiles(Rect place, HeatmapLayout layout)
+    {
+        int rows = layout.Height / layout.TileHeight;
+        for (int column = 1; column < layout.Columns; column++)
+        {
+            list.Fill(place with { X = MathF.Round(place.X + (column * place.Width / layout.Columns)), Width = 1 }, Theme.Surface);
+        }
+
+        for (int row = 1; row < rows; row++)
+        {
+            list.Fill(place with { Y = MathF.Round(place.Y + (row * place.Height / rows)), Height = 1 }, Theme.Surface);
+        }
     }
 
     private void ColorBar(Rect area, in HeatmapRange range, UiScale scale)

@@ -34,7 +34,7 @@ internal sealed class WindowDemo
     private WindowDemo(string sourceSpec, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, CommandContext context)
     {
         (_options, _model, _backend, _context) = (options, model, backend, context);
-        _sources = [.. new[] { sourceSpec, "synthetic" }.Concat(Cameras.List().Count > 0 ? ["camera"] : []).Distinct()];
+        _sources = [.. new[] { sourceSpec, "synthetic" }.Concat(Cameras.List().Any() ? ["camera"] : []).Distinct()];
         _window = new GlfwWindow(new WindowOptions { Title = $"NeuralGL – {model.Name}", Size = new Vector2D<int>(size.Width, size.Height), MinimumSize = new Vector2D<int>(DemoLayout.LeastWidth, DemoLayout.LeastHeight) });
         _window.Load += Load;
         _window.Render += Render;

@@ -26,11 +26,15 @@ public readonly record struct HeatmapLayout(int Count, int TileWidth, int TileHe
         return rank >= 4 ? OfTiles(shape.Product(1, rank - 2), shape[^1], shape[^2]) : OfTiles(shape.Product(Math.Min(1, rank), rank), 1, 1);
     }
 
-    /// <summary>Pictures of one size, folded near to a square.</summary>
-    public static HeatmapLayout OfTiles(int tiles, int width, int height)
+    /// <summary>Pictures of one size, folded near to a square, or to another aspect.</summary>
+    /// <param name="tiles">How many.</param>
+    /// <param name="width">Their width.</param>
+    /// <param name="height">Their height.</param>
+    /// <param name="aspect">Width over height of the whole.</param>
+    public static HeatmapLayout OfTiles(int tiles, int width, int height, double aspect = 1)
     {
-        // The number of columns that comes nearest to a square picture without leaving holes, if there is one near.
-        double ideal = Math.Sqrt((double)Math.Max(tiles, 1) * height / width);
+        // The number of columns that comes nearest to the aspect without leaving holes, if there is one near.
+        double ideal = Math.Sqrt(Math.Max(tiles, 1) * aspect * height / width);
         int columns = Math.Max(1, (int)Math.Ceiling(ideal - 1e-9));
         for (int wider = columns; wider <= columns * 3 / 2; wider++)
         {
