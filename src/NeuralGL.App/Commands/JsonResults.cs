@@ -14,6 +14,8 @@ namespace NeuralGL.App.Commands;
     WriteIndented = true)]
 [JsonSerializable(typeof(Demo.DemoReport))]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(InspectReport))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(EvalReport))]

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using NeuralGL.App.Models;
+using NeuralGL.Graphs;
+using NeuralGL.Graphs.Passes;
+using NeuralGL.Onnx;
+
+namespace NeuralGL.App.Commands;
+
+/// <summary>Shows what a model is made of, and folds layers that are deep in name only.</summary>
+internal sealed class InspectCommand : Verb
+{
+    private readonly Argument<string> model = new("MODEL") { Description = "an ONNX model" };
+
+    private readonly Option<string> collapse = new("--collapse")
+    {
+        Description = "write the model with every stack of linear layers folded into one Dense; labels and other metadata are kept",
+        HelpName = "OUT.onnx",
+    };
+
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    internal InspectCommand()
+        : base("inspect", "Show a model's inputs, nodes, shapes and parameters, and warn of linear layers without an activation between them. N is the open batch, -1 in JSON.")
+    {
+        Arguments.Add(model);
+        Options.Add(collapse);
+        Options.Add(json);
+    }
+
+    internal override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("neuralgl inspect model.onnx", "the network as a table"),
+        new("neuralgl inspect assets/models/lecture-collapse.onnx --collapse folded.onnx", "two linear layers that are worth only one, and that one"),
+        new("neuralgl inspect model.onnx --json", "the same as one JSON object"),
+    ];
+
+    internal override int Run(ParseResult arguments, CommandContext context)
+    {
+        LoadedModel loaded = LoadedModel.Load(arguments.GetRequiredValue(model));
+        InspectReport report = InspectReport.Of(loaded);
+        if (arguments.GetValue(collapse) is { } file)
+        {
+            report = report with { Collapsed = Collapse(loaded, file) };
+        }
+        if (arguments.GetValue(json))
+        {
+            context.WriteJson(report, JsonResults.Readable.InspectReport);
+        }
+        else
+        {
+            InspectText.Write(report, context.Output);
+        }
+        return ExitCode.Ok;
+    }
+
+    private static InspectCollapsed Collapse(LoadedModel model, string file)
+    {
+        (Graph graph, ParameterStore parameters) = CollapseLinearStacks.Collapse(model.Graph, model.Parameters);
+        OutputFiles.Write(file, path => OnnxFile.Save(path, graph, parameters, new OnnxSaveOptions { Metadata = model.Onnx.Metadata }));
+        return new InspectCollapsed(file, graph.Nodes.Count, graph.ParameterCount);
+    }
+}
