@@ -6,7 +6,7 @@ namespace NeuralGL.Operators;
 internal static class SpecialFunctions
 {
     /// <summary>
-    /// The complementary error function, near the accuracy of <typeparamref name="T"/>: below 2 by the series
+    /// The complementary error function, near the accuracy of <typeparamref name="T"/>: below 1.5 by the series
     /// erf(x) = 2/√π·e^(−x²)·Σ 2ⁿx^(2n+1)/(2n+1)!! (Abramowitz, Stegun 7.1.6), above by Lentz's continued fraction (7.1.14).
     /// </summary>
     public static T Erfc<T>(T x) where T : unmanaged, IFloatingPointIeee754<T>
@@ -18,7 +18,7 @@ internal static class SpecialFunctions
 
         T magnitude = T.Abs(x), two = T.CreateChecked(2);
         T result;
-        if (magnitude < two)
+        if (magnitude < T.CreateChecked(1.5))
         {
             T term = magnitude, sum = magnitude;
             for (int n = 1; n < 80; n++)
