@@ -1,5 +1,6 @@
 using NeuralGL.App.Commands;
 using NeuralGL.App.Frames;
+using NeuralGL.App.Synthetic;
 using NeuralGL.Data;
 using NeuralGL.Pictures;
 
@@ -21,26 +22,23 @@ internal static class TestPictures
     public static int EvaluateFrames(Classifier classifier, long seed, int frames, int? nothing, Evaluation evaluation, CancellationToken cancellation)
     {
         (int width, int height) = new FrameSourceOptions().Size;
-        using var source = new SyntheticSource(seed, width, height);
-        var frame = new Frame();
-        var inputs = new List<float[]>();
-        var truths = new List<int>();
-        for (int i = 0; i < frames; i++)
+        float[]?[] inputs = new float[frames][];
+        int[] truths = new int[frames];
+        Parallel.For(0, frames, new ParallelOptions { CancellationToken = cancellation }, () => (Scene: new SyntheticScene(seed, width, height), Frame: new Frame()), (i, _, own) =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            source.Read(frame, cancellation);
-            FrameTruth truth = frame.Truth!.Value;
+            FrameTruth truth = own.Scene.TruthAt(i);
             if (!truth.InTransition && (truth.Label ?? nothing) is { } label && label < classifier.Classes)
             {
-                float[] input = new float[classifier.InputLength];
-                classifier.Transform.Apply<float>(frame.Pixels, frame.Width, frame.Height, input);
-                inputs.Add(input);
-                truths.Add(label);
+                own.Scene.Render(i, own.Frame);
+                classifier.Transform.Apply<float>(own.Frame.Pixels, width, height, inputs[i] = new float[classifier.InputLength]);
+                truths[i] = label;
             }
-        }
 
-        classifier.Run(inputs.Count, (i, to) => inputs[i].CopyTo(to), (i, p) => evaluation.Add(truths[i], p), cancellation);
-        return frames - inputs.Count;
+            return own;
+        }, _ => { });
+        int[] judged = [.. Enumerable.Range(0, frames).Where(i => inputs[i] is not null)];
+        classifier.Run(judged.Length, (i, to) => inputs[judged[i]].CopyTo(to), (i, p) => evaluation.Add(truths[judged[i]], p), cancellation);
+        return frames - judged.Length;
     }
 
     private static void Run(Classifier classifier, IdxDataSet data, Classifier.Use use, CancellationToken cancellation)
