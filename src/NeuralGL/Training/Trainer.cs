@@ -99,8 +99,9 @@ public sealed class Trainer(TrainerOptions options)
                     continue;
                 }
 
-                double sum = session.TakeLossSumBlocking();
+                // In this order: reading the loss sum also sets it to 0 in the store, which must not be overwritten.
                 session.SyncParametersBlocking();
+                double sum = session.TakeLossSumBlocking();
                 clock.Stop();
 
                 // The loss tells of the parameters before the step, so they are looked at too.
