@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using NeuralGL.App.Models;
 using NeuralGL.Graphs;
 using NeuralGL.Tensors;
@@ -10,7 +11,7 @@ internal static class RunText
 {
     private const int MostClasses = 5;
     private const int MostSamples = 20;
-    private const int MostValues = 4;
+    private const int WidestValues = 20;
 
     /// <param name="model">The model that was run.</param>
     /// <param name="report">What is printed in JSON too.</param>
@@ -68,9 +69,10 @@ internal static class RunText
         }
     }
 
+    /// <summary>The first numbers, as many as a narrow column holds.</summary>
     private static string Values(Tensor tensor)
     {
-        int count = Math.Min(tensor.Length, MostValues);
+        int count = Math.Min(tensor.Length, WidestValues);
         IEnumerable<string> texts = tensor.Element switch
         {
             ElementType.Float32 => tensor.Floats[..count].ToArray().Select(v => v.ToString("G4", CultureInfo.InvariantCulture)),
@@ -78,7 +80,14 @@ internal static class RunText
             ElementType.Int32 => tensor.Elements<int>()[..count].ToArray().Select(v => v.ToString(CultureInfo.InvariantCulture)),
             _ => tensor.Elements<bool>()[..count].ToArray().Select(v => v ? "true" : "false"),
         };
-        return string.Join(" ", texts) + (tensor.Length > count ? " …" : "");
+        var line = new StringBuilder();
+        int shown = 0;
+        foreach (string text in texts.TakeWhile(text => line.Length + text.Length <= WidestValues))
+        {
+            line.Append(text).Append(' ');
+            shown++;
+        }
+        return line.Append(shown < tensor.Length ? "…" : "").ToString().TrimEnd();
     }
 
     private static string Percent(double p) => (p * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %";
