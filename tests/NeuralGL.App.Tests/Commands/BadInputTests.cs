@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using NeuralGL.App.Commands;
+using NeuralGL.Graphs;
+using NeuralGL.Operators;
 using NeuralGL.Tensors;
 
 namespace NeuralGL.App.Tests.Commands;
@@ -113,6 +115,25 @@ public sealed class BadInputTests : IDisposable
         string picture = models.Picture("p.png", 1, 2, 3, 4), x = models.Array("x.npy", [1, 5], 1, 2, 3, 4, 5);
         Refuses(2, "input 'x' [N, 5] does not look like one", Run(models.FiveThreeOne(), picture));
         Refuses(2, "input 'b' [N, 5] does not look like one; give a .npy or .pb file", Run(models.TwoInputs(width: 5), x, picture));
+    }
+
+    [Theory]
+    [InlineData("p.onnx")]
+    [InlineData("p.npy")]
+    [InlineData("p.pb")]
+    [InlineData("p.png")]
+    public void A_pipe_that_nobody_writes_to_is_not_waited_for(string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Tool("mkfifo", models[name]) == 0, "named pipes need mkfifo");
+        Refuses(2, "a device or a pipe", name == "p.onnx" ? Of("run", models[name]) : Run(models.Halves(), models[name]));
+    }
+
+    [Fact]
+    public void A_picture_for_a_batch_of_two()
+    {
+        var g = new GraphBuilder();
+        g.Output(g.AddNode(new Relu(), "y", g.Input("x", Shape.Of(2, 1, 2, 2))).Output);
+        Refuses(2, "takes float32[2, 1, 2, 2], but '", Run(models.Save("two.onnx", g.Build(), new ParameterStore()), models.Picture("p.png", 1, 2, 3, 4)));
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Google.Protobuf;
 using NeuralGL.App.Commands;
+using NeuralGL.Graphs;
+using NeuralGL.Onnx;
+using NeuralGL.Operators;
 using NeuralGL.Tensors;
 
 namespace NeuralGL.App.Tests.Commands;
@@ -38,7 +41,7 @@ public sealed class RunTests : IDisposable
     [InlineData("1.npy", "b=2.npy")]
     public void Files_without_a_name_go_to_the_inputs_that_are_left(string first, string second)
     {
-        string model = models.Save("difference.onnx", Difference(), new Graphs.ParameterStore());
+        string model = models.Save("difference.onnx", Difference(), new ParameterStore());
         models.Array("1.npy", [1, 1], 10);
         models.Array("2.npy", [1, 1], 3);
         string Place(string text) => text.Replace("1.npy", models["1.npy"], StringComparison.Ordinal).Replace("2.npy", models["2.npy"], StringComparison.Ordinal);
@@ -110,6 +113,32 @@ public sealed class RunTests : IDisposable
         Assert.Contains("results in " + models["out"] + "\n", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Scores_and_logarithms_of_a_classifier_become_probabilities_too(bool? log)
+    {
+        var g = new GraphBuilder();
+        Value x = g.Input("x", Shape.Of(Shape.Open, 3));
+        g.Output(g.AddNode(log is { } kind ? new Softmax(log: kind) : new Identity(), "y", x).Output);
+        string model = models.Save("scores.onnx", g.Build(), new ParameterStore(), new OnnxSaveOptions { Labels = ["a", "b", "c"] });
+        Outcome outcome = Outcome.Of("run", model, "--input", models.Array("x.npy", [1, 3], 0, 1, 0), "--output", models["out"], "--backend", "reference");
+
+        // softmax(0, 1, 0) = 1/(2 + e), e/(2 + e), 1/(2 + e)
+        Assert.Equal((ExitCode.Ok, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Matches(@"b +57\.61 %\n +a +21\.19 %\n +c +21\.19 %", outcome.Output);
+    }
+
+    [Fact]
+    public void An_empty_batch_gives_empty_outputs()
+    {
+        Outcome outcome = Outcome.Of("run", models.FiveThreeOne(), "--input", models.Array("x.npy", [0, 5]), "--output", models["out"], "--backend", "reference");
+
+        Assert.Equal((ExitCode.Ok, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(Shape.Of(0, 1), NpyFile.Load(models["out/y.npy"]).Shape);
+    }
+
     [Fact]
     public void A_batch_lists_the_classes_of_each_sample_and_says_where_they_are_not_known()
     {
@@ -160,10 +189,10 @@ public sealed class RunTests : IDisposable
 
     public void Dispose() => models.Dispose();
 
-    private static Graphs.Graph Difference()
+    private static Graph Difference()
     {
-        var g = new Graphs.GraphBuilder("difference");
-        g.Output(g.AddNode(new Operators.Subtract(), "y", g.Input("a", Shape.Of(Shape.Open, 1)), g.Input("b", Shape.Of(Shape.Open, 1))).Output);
+        var g = new GraphBuilder("difference");
+        g.Output(g.AddNode(new Subtract(), "y", g.Input("a", Shape.Of(Shape.Open, 1)), g.Input("b", Shape.Of(Shape.Open, 1))).Output);
         return g.Build();
     }
 }
