@@ -33,10 +33,10 @@ public readonly record struct HeatmapLayout(int Count, int TileWidth, int TileHe
     /// <param name="aspect">Width over height of the whole.</param>
     public static HeatmapLayout OfTiles(int tiles, int width, int height, double aspect = 1)
     {
-        // The number of columns that comes nearest to the aspect without leaving holes, if there is one near.
+        // The number of columns that comes nearest to the aspect; for a square, rather one near it that leaves no holes.
         double ideal = Math.Sqrt(Math.Max(tiles, 1) * aspect * height / width);
         int columns = Math.Max(1, (int)Math.Ceiling(ideal - 1e-9));
-        for (int wider = columns; wider <= columns * 3 / 2; wider++)
+        for (int wider = columns; aspect == 1 && wider <= columns * 3 / 2; wider++)
         {
             if (tiles % wider == 0)
             {

@@ -13,6 +13,10 @@ public sealed class Identity() : Unary<Identity.Function>("Identity", "identity"
     /// <inheritdoc/>
     public override TensorType[] Infer(ReadOnlySpan<TensorType> inputs) => [inputs[0]];
 
+    /// <inheritdoc/>
+    public override IEnumerable<OperatorCase> Cases => base.Cases.Append(
+        new OperatorCase("more than 65,535 work groups", this, [CaseInput.Integers(Shape.Of(16_800_001), 0, 9)], Tolerance) { Gradient = false, Large = true });
+
     /// <summary>Formula and derivative.</summary>
     public readonly struct Function : IUnaryFunction
     {

@@ -111,12 +111,14 @@ public sealed class AveragePool(PoolWindow window) : Operator
     /// <inheritdoc/>
     public override IEnumerable<OperatorCase> Cases =>
         from c in Examples
-        select new OperatorCase($"{Shape.Of(c.Picture)}, {c.Window}", new AveragePool(c.Window), [CaseInput.Uniform(Shape.Of(c.Picture))], Tolerance.BackwardError(c.Window.KernelHeight * c.Window.KernelWidth)) { Gradient = c.Picture[2] < 10 };
+        select new OperatorCase($"{Shape.Of(c.Picture)}, {c.Window}", new AveragePool(c.Window), [CaseInput.Uniform(Shape.Of(c.Picture))], Tolerance.BackwardError(c.Window.KernelHeight * c.Window.KernelWidth)) { Gradient = c.Picture[2] < 10, Large = c.Picture[2] > 1000 };
 
     internal static (int[] Picture, PoolWindow Window)[] Examples { get; } =
     [
         ([1, 1, 4, 4], new(2, 2, 2, 2)), ([2, 3, 5, 7], new(2, 3, 1, 2)), ([1, 2, 5, 5], new(3, 3, 2, 2, 1, 1, 1, 1)), ([1, 2, 5, 5], new(3, 3, 2, 2, 1, 1, 1, 1, true)),
         ([1, 1, 4, 6], new(4, 6, 1, 1)), ([0, 1, 4, 4], new(2, 2, 2, 2)), ([1, 1, 28, 28], new(4, 4, 4, 4)), ([1, 1, 5, 4], new(2, 2, 3, 3)), ([1, 3, 65, 63], new(7, 7, 7, 7)),
+        // More than 65,535 work groups.
+        ([1, 2, 1500, 1500], new(2, 2, 1, 1)),
     ];
 
     internal static int Count(PoolWindow window, int top, int bottom, int left, int right) =>
@@ -202,7 +204,7 @@ public sealed class AveragePoolGradient(PoolWindow window, Shape picture) : Oper
                 (int rows, int columns) = w.Pooled(sizes[2], sizes[3]);
                 yield return new OperatorCase(
                     $"{Shape.Of(sizes)}, {w}", new AveragePoolGradient(w, Shape.Of(sizes)), [CaseInput.Uniform(Shape.Of(sizes[0], sizes[1], rows, columns))],
-                    Tolerance.BackwardError(w.KernelHeight * w.KernelWidth)) { Gradient = false };
+                    Tolerance.BackwardError(w.KernelHeight * w.KernelWidth)) { Gradient = false, Large = sizes[2] > 1000 };
             }
         }
     }

@@ -289,7 +289,7 @@ internal struct Walk
 /// <summary>Shapes that operators' cases share: 0, 1, a prime, and one below, at and above what a work group takes.</summary>
 internal static class CaseShapes
 {
-    public static Shape[] Elementwise { get; } = [Shape.Of(0), Shape.Scalar, Shape.Of(1), Shape.Of(63), Shape.Of(64), Shape.Of(65), Shape.Of(7, 1, 11, 13), Shape.Of(1023), Shape.Of(1024), Shape.Of(1025)];
+    public static Shape[] Elementwise { get; } = [Shape.Of(0), Shape.Scalar, Shape.Of(1), Shape.Of(63), Shape.Of(64), Shape.Of(65), Shape.Of(255), Shape.Of(256), Shape.Of(257), Shape.Of(7, 1, 11, 13), Shape.Of(1024)];
 
     public static (Shape A, Shape B)[] Broadcasts { get; } =
     [

@@ -125,6 +125,7 @@ public sealed class Softmax(int axis = -1, bool log = false) : Operator
 
             yield return new OperatorCase("large numbers", new Softmax(1, log), [CaseInput.Given(Shape.Of(3, 4), 10000, 10001, 10002, 10003, -3e38f, 0, 0, -3e38f, 88, 89, 90, -200)], Bound(4)) { Gradient = false };
             yield return new OperatorCase("special values", new Softmax(1, log), [CaseInput.Given(Shape.Of(3, 2), float.NaN, 1, float.NegativeInfinity, 0, 5, 5)], Bound(2)) { Gradient = false };
+            yield return new OperatorCase("more than 65,535 work groups", new Softmax(1, log), [CaseInput.Uniform(Shape.Of(4_200_000, 2), -4, 4)], Bound(2)) { Gradient = false, Large = true };
             yield return new OperatorCase("an axis longer than a loop may be", new Softmax(0, log), [CaseInput.Uniform(Shape.Of(20011, 2), -4, 4)], Bound(20011)) { Gradient = false };
         }
     }
