@@ -37,11 +37,8 @@ internal sealed record ClassReport(string Label, float P);
 /// <summary>Collects what a report needs while frames go by.</summary>
 internal sealed class DemoMeasurements
 {
-    /// <summary>The first frames build programs and grow buffers; they do not count as steady.</summary>
-    private const int WarmUp = 5;
-
     private readonly List<double> _frame = new(4096), _inference = new(4096);
-    private long _allocated, _allocationFrames;
+    private readonly List<long> _allocated = new(4096);
 
     internal long Frames { get; private set; }
 
@@ -63,17 +60,13 @@ internal sealed class DemoMeasurements
         if (_frame.Count < _frame.Capacity)
         {
             _frame.Add(frameMilliseconds);
+            _allocated.Add(allocatedBytes);
             if (double.IsFinite(inferenceMilliseconds))
             {
                 _inference.Add(inferenceMilliseconds);
             }
         }
 
-        if (Frames > WarmUp)
-        {
-            _allocated += allocatedBytes;
-            _allocationFrames++;
-        }
     }
 
     internal DemoReport Report(FramePipeline pipeline, DemoState state, double seconds, int glErrors)
@@ -89,9 +82,12 @@ internal sealed class DemoMeasurements
         ClassReport[] top = [.. pipeline.Outputs.Zip(pipeline.Model.Labels, (p, label) => new ClassReport(label, p)).OrderByDescending(c => c.P).Take(5)];
         return new DemoReport(
             state.Renderer, pipeline.Model.Name, state.Source, pipeline.BackendName, Frames, seconds, StartupMilliseconds, Percentile(_frame, 0.5), Percentile(_frame, 0.99), Percentile(_inference, 0.5),
-            pipeline.IsWallTime ? "CPU wall" : "GPU timer", pipeline.BytesReadBackPerFrame, _allocationFrames == 0 ? 0 : (double)_allocated / _allocationFrames, CaptureBytes, state.Dropped, glErrors,
+            pipeline.IsWallTime ? "CPU wall" : "GPU timer", pipeline.BytesReadBackPerFrame, SteadyAllocation(), CaptureBytes, state.Dropped, glErrors,
             panels, [new OutputReport(pipeline.OutputName, top)]);
     }
+
+    /// <summary>The mean of the later half of the frames: the earlier ones draw glyphs for the first time and run code that is not optimised yet.</summary>
+    private double SteadyAllocation() => _allocated.Skip(_allocated.Count / 2).DefaultIfEmpty().Average();
 
     private static double Percentile(List<double> values, double share)
     {

@@ -23,6 +23,7 @@ internal sealed unsafe class DemoView : IDisposable
     private readonly uint _colorMaps;
     private readonly LayerPanel _input;
     private readonly bool _hasTemplates;
+    private UiScale _prepared;
 
     public DemoView(GlDevice device, FramePipeline pipeline, DemoState state)
     {
@@ -36,9 +37,33 @@ internal sealed unsafe class DemoView : IDisposable
         _hasTemplates = pipeline.Weights.Length > 0 && pipeline.Weights[0].Layout.TileHeight > 1;
     }
 
+    /// <summary>Rasterises what changing numbers are written with, so that no frame stops for a digit that is new.</summary>
+    private void PrepareGlyphs(UiScale scale)
+    {
+        foreach (int size in new[] { Theme.Type.Caption, Theme.Type.Body })
+        {
+            Font font = _fonts.Get(FontFace.Regular, scale.Px(size));
+            for (float phase = 0; phase < 1; phase += 0.125f)
+            {
+                foreach (char c in "0123456789.-e∞NaN fpsmrtuthoingchwk:()·")
+                {
+                    _list.Text(font, new ReadOnlySpan<char>(in c), phase, 0, Theme.Text);
+                }
+            }
+        }
+
+        _prepared = scale;
+        _list.Clear();
+    }
+
     /// <summary>Draws onto a canvas.</summary>
     internal void Draw(CanvasTarget canvas, UiScale scale)
     {
+        if (_prepared != scale)
+        {
+            PrepareGlyphs(scale);
+        }
+
         _list.Clear();
         bool showsTemplates = _hasTemplates && _state.View == DemoViewMode.Activations;
         float aspect = _pipeline.Texture.Height == 0 ? 4f / 3 : (float)_pipeline.Texture.Width / _pipeline.Texture.Height;
@@ -115,9 +140,13 @@ internal sealed unsafe class DemoView : IDisposable
         _panels.Frame(area, _state.IsPaused ? "frame (paused)" : "frame", _state.Source, "", scale);
         Font caption = _fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Caption));
         var line = new Rect(area.X + pad, area.Y + scale.Px(5), area.Width - (2 * pad), scale.Px(18));
-        if (_state.Truth is { } truth && buffer.TryWrite($"truth: {(truth.Label is { } label ? label : "nothing")}{(truth.InTransition ? " (changing)" : "")}", out int length))
+        if (_state.Truth is { } truth)
         {
-            _list.Text(caption, buffer[..length], line, Theme.TextSecondary, TextAlign.Right);
+            string changing = truth.InTransition ? " (changing)" : "";
+            bool written = truth.Label is { } label
+                ? buffer.TryWrite(CultureInfo.InvariantCulture, $"truth: {label}{changing}", out int length)
+                : buffer.TryWrite($"truth: nothing{changing}", out length);
+            _list.Text(caption, written ? buffer[..length] : "", line, Theme.TextSecondary, TextAlign.Right);
         }
 
         if (_pipeline.Texture.Handle == 0)

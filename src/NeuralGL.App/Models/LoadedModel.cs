@@ -12,7 +12,7 @@ internal sealed class LoadedModel
 {
     private LoadedModel(string path, OnnxModel onnx, IReadOnlyList<string> labels, PictureTransform? input)
     {
-        (Path, Onnx, Labels, Input) = (path, onnx, labels, input);
+        (Path, Name, Onnx, Labels, Input) = (path, System.IO.Path.GetFileName(path), onnx, labels, input);
     }
 
     /// <summary>The name of the class that means "none of the others"; a model that has it can say that it sees nothing it knows.</summary>
@@ -20,7 +20,7 @@ internal sealed class LoadedModel
 
     internal string Path { get; }
 
-    internal string Name => System.IO.Path.GetFileName(Path);
+    internal string Name { get; }
 
     internal OnnxModel Onnx { get; }
 

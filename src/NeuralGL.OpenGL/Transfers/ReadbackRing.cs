@@ -41,7 +41,12 @@ public sealed unsafe class ReadbackRing : IDisposable
     /// <returns>False if all staging buffers are still on their way: then this frame is not read.</returns>
     public bool TryBegin()
     {
-        _writing = Array.IndexOf(_fences, 0);
+        _writing = Depth - 1;
+        while (_writing >= 0 && _fences[_writing] != 0)
+        {
+            _writing--;
+        }
+
         _offset = 0;
         if (_writing >= 0)
         {
