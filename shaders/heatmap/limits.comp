@@ -15,7 +15,7 @@ layout(std140, binding = 0) uniform Call
 {
     ivec4 info;     // panels
     vec4 release;   // share of the way that a limit shrinks in one frame
-    ivec4 ranges[32];   // first part and parts of each panel
+    ivec4 ranges[32];   // first part and parts of each panel; the bits of a limit that stands still, 0 if it follows the data
 };
 
 #include "include/functions.glsl"
@@ -38,6 +38,8 @@ void main()
     float wanted = is_signed ? max(abs(data.x), abs(data.y)) : data.y;
     float now = limits.y;
     now = limits.w == 0.0 || wanted >= now ? wanted : now + (wanted - now) * release.x;
+    float still = intBitsToFloat(ranges[p].z);
+    if (still > 0.0) now = still;
     panels[p].limits = vec4(is_signed ? -now : 0.0, now, is_signed ? 1.0 : 0.0, 1.0);
     panels[p].data = data;
 }

@@ -67,6 +67,19 @@ public class HeatmapTests
     }
 
     [Fact]
+    public void A_limit_that_stands_still_is_kept_and_larger_numbers_have_the_last_colour()
+    {
+        using var gl = new GlFixture();
+        using var buffer = new GlBuffer(gl.Device, 4, "numbers");
+        buffer.Upload([-8, -2, 0, 2]);
+        using var canvas = new HeatmapCanvas(gl.Device, [new(buffer, 0, new(4, 1, 1, 4), Limit: 2)]);
+        using var ring = new ReadbackRing(gl.Device, HeatmapCanvas.FloatsPerPanel);
+        canvas.Draw();
+        Assert.Equal([ColorMaps.Diverging[0], ColorMaps.Diverging[0], ColorMaps.Diverging[127], ColorMaps.Diverging[254]], Pixels(gl, canvas)[..4]);
+        Assert.Equal(new HeatmapRange(-2, 2, true, -8, 2, 0, 0), Range(canvas, ring));
+    }
+
+    [Fact]
     public void Each_panel_draws_its_own_tiles_and_leaves_the_rest_alone()
     {
         using var gl = new GlFixture();
@@ -89,10 +102,11 @@ public class HeatmapTests
     [Theory]
     [InlineData(10, 5, 2)]
     [InlineData(256, 16, 16)]
-    [InlineData(128, 16, 8)]
+    [InlineData(128, 12, 11)]
+    [InlineData(120, 12, 10)]
     [InlineData(1, 1, 1)]
     [InlineData(4096, 64, 64)]
-    [InlineData(1000, 40, 25)]
+    [InlineData(1000, 32, 32)]
     [InlineData(13, 4, 4)]
     public void A_vector_is_folded_near_to_a_square(int units, int width, int height)
     {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using NeuralGL.App.Frames;
 using NeuralGL.App.Models;
 using NeuralGL.Backends;
@@ -45,7 +46,7 @@ internal sealed class FramePipeline : IDisposable
         Panels = [LayerPanel.OfInput(graph, Transform), .. layers.Take(MaxLayers)];
         Weights = [.. LayerPanel.OfWeights(graph, Transform).Take(MaxLayers)];
         Canvas = new HeatmapCanvas(device, [.. Panels.Select(p => new HeatmapPanel(_activations.BufferOf(p.Value), 0, p.Layout))]);
-        WeightCanvas = new HeatmapCanvas(device, [.. Weights.Select(p => new HeatmapPanel(_activations.BufferOf(p.Value), 0, p.Layout))]);
+        WeightCanvas = new HeatmapCanvas(device, [.. Weights.Select(p => new HeatmapPanel(_activations.BufferOf(p.Value), 0, p.Layout, WeightLimit(model.Parameters.Get(p.Value).Floats)))]);
         _output = graph.Outputs[0];
         int outputs = Math.Min(_output.Shape.Length, MaxOutputs);
         Ranges = new HeatmapRange[Panels.Length];
@@ -127,8 +128,10 @@ internal sealed class FramePipeline : IDisposable
 
     /// <summary>Takes the numbers that have arrived.</summary>
     /// <param name="wait">Whether to wait for those of the last frame: headless, where the numbers must be those of the picture.</param>
-    internal void Collect(bool wait)
+    /// <returns>Whether some have.</returns>
+    internal bool Collect(bool wait)
     {
+        bool arrived = false;
         while (wait ? _ring.TakeBlocking(_arrived, out _) : _ring.TryTake(_arrived, out _))
         {
             for (int i = 0; i < Ranges.Length; i++)
@@ -137,7 +140,10 @@ internal sealed class FramePipeline : IDisposable
             }
 
             _arrived.AsSpan(Panels.Length * HeatmapCanvas.FloatsPerPanel).CopyTo(Outputs);
+            arrived = true;
         }
+
+        return arrived;
     }
 
     public void Dispose()
@@ -148,6 +154,13 @@ internal sealed class FramePipeline : IDisposable
         WeightCanvas.Dispose();
         Canvas.Dispose();
         _activations.Dispose();
+    }
+
+    /// <summary>Four times the root mean square: a few outliers among many weights would otherwise leave all others without colour.</summary>
+    private static float WeightLimit(ReadOnlySpan<float> weights)
+    {
+        float limit = 4 * MathF.Sqrt(TensorPrimitives.SumOfSquares(weights) / Math.Max(1, weights.Length)), largest = weights.IsEmpty ? 0 : MathF.Abs(TensorPrimitives.MaxMagnitude(weights));
+        return float.IsFinite(limit) && limit < largest ? limit : 0;
     }
 
     /// <summary>Weights stand still here, so they are drawn once and their limits are waited for once.</summary>

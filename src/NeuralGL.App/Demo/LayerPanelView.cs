@@ -53,7 +53,7 @@ internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMap
 
         // A matrix with few rows is stretched rather than drawn as a hair; squares of numbers keep their shape.
         bool stretches = layout.TileHeight == 1 && layout.TileWidth > 4 * layout.Tiles;
-        zoom = zoom is >= 2 and < 6 ? MathF.Floor(zoom) : zoom;
+        zoom = zoom is >= 2 and < 4 ? MathF.Floor(zoom) : zoom;
         float drawnWidth = stretches ? area.Width : layout.Width * zoom, drawnHeight = stretches ? MathF.Min(area.Height, MathF.Max(layout.Height * zoom, layout.Height * 12)) : layout.Height * zoom;
         Rect place = new Rect(area.X + ((area.Width - drawnWidth) / 2), area.Y + ((area.Height - drawnHeight) / 2), drawnWidth, drawnHeight).Snapped;
         var part = new Rect((float)x / canvas.Width, (float)y / canvas.Height, (float)width / canvas.Width, (float)height / canvas.Height);
@@ -94,6 +94,11 @@ internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMap
         {
             bool written = buffer.TryWrite($"{range.NaNs} NaN, {range.Infinities} ∞", out int length);
             list.Text(caption, written ? buffer[..length] : "NaN", text, Theme.Error, TextAlign.Centre);
+        }
+        else if (MathF.Max(-range.Min, range.Max) > range.High)
+        {
+            bool written = buffer.TryWrite(System.Globalization.CultureInfo.InvariantCulture, $"0  (up to ±{MathF.Max(-range.Min, range.Max):G3})", out int length);
+            list.Text(caption, written ? buffer[..length] : "0", text, Theme.TextSecondary, TextAlign.Centre);
         }
         else if (range.IsSigned)
         {

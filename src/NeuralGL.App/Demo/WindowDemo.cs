@@ -30,6 +30,7 @@ internal sealed class WindowDemo
     private DemoReport? _report;
     private int _source;
     private double _toastUntil, _lastFrameAt;
+    private bool _isStale = true;
 
     private WindowDemo(string sourceSpec, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, CommandContext context)
     {
@@ -91,17 +92,25 @@ internal sealed class WindowDemo
             _session.Pipeline.Process(frame);
         }
 
-        _session.Pipeline.Collect(wait: false);
+        _isStale |= _session.Pipeline.Collect(wait: false);
         if (state.Toast is not null && _clock.Elapsed.TotalSeconds > _toastUntil)
         {
             state.Toast = null;
+            _isStale = true;
         }
 
         Vector2D<int> size = _window.FramebufferSize;
         if (size.X > 0 && size.Y > 0)
         {
-            _canvas.Resize(size.X, size.Y);
-            _session.View.Draw(_canvas, new UiScale(_window.ContentScale));
+            // The picture is drawn anew when something in it changed; otherwise the last one is shown again.
+            _isStale |= isNew || size.X != _canvas.Width || size.Y != _canvas.Height;
+            if (_isStale)
+            {
+                _canvas.Resize(size.X, size.Y);
+                _session.View.Draw(_canvas, new UiScale(_window.ContentScale));
+                _isStale = false;
+            }
+
             _canvas.Blit(size.X, size.Y);
         }
 
@@ -125,6 +134,7 @@ internal sealed class WindowDemo
     private void OnKey(KeyEvent key)
     {
         DemoState state = _session.State;
+        _isStale = true;
         switch (KeyBindings.ActionOf(key.Key))
         {
             case DemoAction.Pause when !key.IsRepeat:
@@ -193,6 +203,7 @@ internal sealed class WindowDemo
 
     private void Say(string text)
     {
+        _isStale = true;
         _session.State.Toast = text;
         _toastUntil = _clock.Elapsed.TotalSeconds + ToastSeconds;
     }

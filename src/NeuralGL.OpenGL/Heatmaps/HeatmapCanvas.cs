@@ -9,7 +9,8 @@ namespace NeuralGL.OpenGL.Heatmaps;
 /// <param name="Buffer">Where the numbers are; it is read in place.</param>
 /// <param name="First">The first number's index.</param>
 /// <param name="Layout">The picture.</param>
-public sealed record HeatmapPanel(GlBuffer Buffer, int First, HeatmapLayout Layout);
+/// <param name="Limit">If positive, the number with the last colour, whatever the data are; larger ones have that colour too. 0: the limits follow the data.</param>
+public sealed record HeatmapPanel(GlBuffer Buffer, int First, HeatmapLayout Layout, float Limit = 0);
 
 /// <summary>What is known of a panel's numbers in one frame.</summary>
 /// <param name="Low">The number with the map's lowest colour.</param>
@@ -189,7 +190,7 @@ public sealed unsafe class HeatmapCanvas : IDisposable
         writer.Ints(_panels.Length).Floats([release]);
         for (int i = 0; i < MaxPanels; i++)
         {
-            writer.Ints(i < _panels.Length ? firstPart[i] : 0, i < _panels.Length ? _groups[i] * LanesPerGroup : 0);
+            writer.Ints(i < _panels.Length ? firstPart[i] : 0, i < _panels.Length ? _groups[i] * LanesPerGroup : 0, i < _panels.Length ? BitConverter.SingleToInt32Bits(_panels[i].Limit) : 0);
         }
 
         return (range, draw, (start, writer.Length(start)));

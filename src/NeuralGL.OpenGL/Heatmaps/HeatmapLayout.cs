@@ -36,7 +36,7 @@ public readonly record struct HeatmapLayout(int Count, int TileWidth, int TileHe
         // The number of columns that comes nearest to the aspect; for a square, rather one near it that leaves no holes.
         double ideal = Math.Sqrt(Math.Max(tiles, 1) * aspect * height / width);
         int columns = Math.Max(1, (int)Math.Ceiling(ideal - 1e-9));
-        for (int wider = columns; aspect == 1 && wider <= columns * 3 / 2; wider++)
+        for (int wider = columns; aspect == 1 && wider <= columns * 5 / 4; wider++)
         {
             if (tiles % wider == 0)
             {
