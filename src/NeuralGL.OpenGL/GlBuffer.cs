@@ -30,17 +30,12 @@ public sealed unsafe class GlBuffer : IDisposable
         Handle = gl.GenBuffer();
         gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, Handle);
         long guarded = bytes + (device.Options.GuardWords ? GuardWords * 4 : 0);
-        string? earlier = device.TakeError();
+        device.NoteHostError();
         gl.BufferData(BufferTargetARB.CopyWriteBuffer, (nuint)guarded, null, BufferUsageARB.DynamicCopy);
         if (device.TakeError() is { } error)
         {
             gl.DeleteBuffer(Handle);
             throw new GlLimitException($"'{label}': allocating {guarded:N0} bytes on {device.Renderer} failed with {error}");
-        }
-
-        if (earlier is not null)
-        {
-            throw new GlException($"before '{label}' was allocated the context had an error pending: {earlier}");
         }
 
         Bytes = bytes;

@@ -88,6 +88,15 @@ public sealed class GlDevice : IDisposable
         return first;
     }
 
+    /// <summary>
+    /// The last error that was pending in the context before one of NeuralGL's allocations, so not of its making; null if there was
+    /// none. OpenGL cannot give a flag back, so it is kept here for the host to read.
+    /// </summary>
+    public string? HostError { get; private set; }
+
+    /// <summary>Clears the error flags before an allocation, whose own errors must be told from earlier ones.</summary>
+    internal void NoteHostError() => HostError = TakeError() ?? HostError;
+
     /// <summary>With <see cref="GlDeviceOptions.GuardWords"/>: the label of a buffer that something wrote past, or null.</summary>
     public string? FindBrokenGuard() => _buffers.FirstOrDefault(b => !b.GuardIsWhole())?.Label;
 

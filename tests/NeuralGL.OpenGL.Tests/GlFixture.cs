@@ -58,6 +58,7 @@ internal sealed class GlFixture : IDisposable
     public void AssertClean()
     {
         Assert.Null(Device.TakeError());
+        Assert.Null(Device.HostError);
         Assert.Empty(s_messages);
         Assert.Null(Device.FindBrokenGuard());
     }

@@ -72,6 +72,18 @@ public class GraphTests
     }
 
     [Fact]
+    public void Even_the_first_run_makes_no_texture()
+    {
+        using var gl = new GlFixture();
+        (Graph graph, ParameterStore parameters) = Network();
+        using GlGraph run = gl.Backend.Compile(graph, parameters);
+        run.SetInput("x", CaseInput.Uniform(Shape.Of(1, 20)).Make(1));
+        uint before = gl.Gl.GenTexture();
+        run.Run();
+        Assert.Equal(before + 1, gl.Gl.GenTexture());
+    }
+
+    [Fact]
     public void Parameters_changed_in_the_store_are_used_by_the_next_run_of_every_graph()
     {
         using var gl = new GlFixture();

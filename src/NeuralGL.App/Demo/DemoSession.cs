@@ -10,6 +10,7 @@ namespace NeuralGL.App.Demo;
 internal sealed class DemoSession : IDisposable
 {
     private readonly GlBackend _gl;
+    private int _errors;
 
     public DemoSession(GL gl, LoadedModel model, string backend, bool showsTimes, CommandContext context)
     {
@@ -39,15 +40,15 @@ internal sealed class DemoSession : IDisposable
 
     internal DemoView View { get; }
 
-    /// <summary>Errors that OpenGL reported so far.</summary>
-    internal int GlErrors { get; private set; }
+    /// <summary>Errors that OpenGL reported so far; here the tool is the host too.</summary>
+    internal int GlErrors => _errors + (Device.HostError is null ? 0 : 1);
 
     /// <summary>Asks OpenGL for errors.</summary>
     internal void CountErrors()
     {
         if (Device.TakeError() is not null)
         {
-            GlErrors++;
+            _errors++;
         }
     }
 

@@ -58,6 +58,9 @@ internal sealed partial class KernelCompiler
 
     private void GemmByTexels(Product p, List<string> defines)
     {
+        // The buffer textures are made now, so that no run makes an object.
+        p.BufferA.TexelsOfFour();
+        p.BufferB.TexelsOfFour();
         int tileM = p.Call.M >= 8 ? 8 : p.Call.M >= 4 ? 4 : p.Call.M, tileN = p.Call.N > 16 ? 4 : 1;
         defines.Add($"TILE_M {tileM}");
         defines.Add($"TILE_N {tileN}");
