@@ -90,12 +90,11 @@ internal sealed class DemoCommand : Verb
         gl.MakeCurrent();
         using var session = new DemoSession(GL.GetApi(gl), model, backend, showsTimes: false, context);
         DemoReport report = HeadlessDemo.Run(session, source, options, arguments.GetValue(_frames), directory, size, context);
-        string path = Path.Combine(directory, "report.json");
-        File.WriteAllText(path + ".part", JsonSerializer.Serialize(report, JsonResults.Readable.DemoReport) + "\n");
-        File.Move(path + ".part", path, overwrite: true);
+        byte[] json = [.. JsonSerializer.SerializeToUtf8Bytes(report, JsonResults.Readable.DemoReport), (byte)'\n'];
+        AtomicFile.Write(Path.Combine(directory, "report.json"), file => file.Write(json));
         if (!arguments.GetValue(_json))
         {
-            context.Output.WriteLine($"{report.Frames} pictures and report.json in {directory}: frame {report.FrameMsP50:F1} ms, network {report.InferenceMsP50:F2} ms ({report.InferenceClock}), {report.GlErrors} GL errors");
+            context.Output.WriteLine($"{report.Frames} {(report.Frames == 1 ? "picture" : "pictures")} and report.json in {directory}: frame {report.FrameMsP50:F1} ms, network {report.InferenceMsP50:F2} ms ({report.InferenceClock}), {report.GlErrors} GL errors");
         }
 
         return report;

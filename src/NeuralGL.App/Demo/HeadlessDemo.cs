@@ -46,11 +46,6 @@ internal static class HeadlessDemo
             context.Note($"the source {sourceSpec} ended after {measured.Frames} of {frames} frames");
         }
 
-        if (source.Banner is { } banner)
-        {
-            context.Note(banner);
-        }
-
         return measured.Report(session.Pipeline, state, Stopwatch.GetElapsedTime(started).TotalSeconds, session.GlErrors);
     }
 }

@@ -173,7 +173,7 @@ internal sealed class FfmpegSource(FfmpegInput input, FrameSourceOptions options
 
         if (input.IsLive)
         {
-            throw Fail($"stopped after {_frames} frames: {Clean(process.Reason())}");
+            throw Fail($"stopped after {_frames} frames: {(exit is 0 ? "it has ended" : Clean(process.Reason()))}");
         }
 
         if (exit is not 0)

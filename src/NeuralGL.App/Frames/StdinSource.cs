@@ -17,6 +17,7 @@ internal sealed partial class StdinSource : IFrameSource
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private TimeSpan _waitingSince;
     private long _frames;
+    private bool _anyWhole;
     private volatile bool _disposed;
 
     /// <exception cref="FrameSourceException">Standard input is a terminal (exit code 2).</exception>
@@ -87,7 +88,8 @@ internal sealed partial class StdinSource : IFrameSource
             var read = _stream.Read(_rgb, got, _rgb.Length - got);
             if (read <= 0)
             {
-                if (got > 0)
+                // Where no whole frame came before, the error says it all.
+                if (got > 0 && _anyWhole)
                 {
                     _warnings.WriteLine($"warning: standard input ended within a frame ({got} of {_rgb.Length} bytes); it is left out");
                 }
@@ -98,6 +100,7 @@ internal sealed partial class StdinSource : IFrameSource
             got += read;
         }
 
+        _anyWhole = true;
         var pixels = frame.Resize(_width, _height);
         for (int i = 0, o = 0; i < _rgb.Length; i += 3, o += 4)
         {

@@ -50,7 +50,7 @@ internal sealed class GlFixture : IDisposable
         Renderer.Dispose();
         Fonts.Dispose();
         GLEnum error = Gl.GetError();
-        string messages = SevereMessages();
+        string messages = SevereMessages(Gl);
         Gl.Dispose();
         context.Dispose();
         Assert.Equal(GLEnum.NoError, error);
@@ -58,13 +58,13 @@ internal sealed class GlFixture : IDisposable
     }
 
     /// <summary>Errors and messages of high severity; a debug context keeps them where no callback is set.</summary>
-    private string SevereMessages()
+    internal static string SevereMessages(GL gl)
     {
         var severe = new List<string>();
         Span<byte> text = stackalloc byte[4096];
         while (true)
         {
-            uint read = Gl.GetDebugMessageLog(1, (uint)text.Length, out GLEnum _, out GLEnum type, out uint _, out GLEnum severity, out uint length, out text[0]);
+            uint read = gl.GetDebugMessageLog(1, (uint)text.Length, out GLEnum _, out GLEnum type, out uint _, out GLEnum severity, out uint length, out text[0]);
             if (read == 0)
             {
                 return string.Join('\n', severe);

@@ -2,12 +2,6 @@ using System.Text.Json;
 using NeuralGL.App.Learning;
 using NeuralGL.App.Models;
 using NeuralGL.App.Tests.Commands;
-using NeuralGL.Backends;
-using NeuralGL.Data;
-using NeuralGL.Graphs;
-using NeuralGL.Operators;
-using NeuralGL.Pictures;
-using NeuralGL.Tensors;
 
 namespace NeuralGL.App.Tests.Learning;
 
@@ -61,30 +55,6 @@ public sealed class EvalCommandTests
     [InlineData(5.5 / 6, new float[] { 2, 3, 4 }, new float[] { 2, 1 })]
     public void The_area_under_the_curve_counts_pairs_in_the_right_order_and_ties_half(double expected, float[] positives, float[] negatives) =>
         Assert.Equal(expected, Evaluation.AreaUnderCurve(positives, negatives), 1e-12);
-
-    [Theory]
-    [InlineData("2x1,gray,invert,layout=flat")]
-    [InlineData("2x1,gray,layout=flat")]
-    public void Pictures_from_IDX_files_are_ink_whatever_the_model_does_with_frames(string transform)
-    {
-        string folder = Directory.CreateTempSubdirectory("neuralgl-ink-").FullName;
-        try
-        {
-            // Two pictures of 1x2 pixels: ink on the left is class 0, ink on the right class 1.
-            File.WriteAllBytes(Path.Combine(folder, "t10k-images-idx3-ubyte"), [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 255, 0, 0, 255]);
-            File.WriteAllBytes(Path.Combine(folder, "t10k-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, 2, 0, 1]);
-            var g = new GraphBuilder();
-            g.Output(g.Add(new Softmax(), g.Input("x", Shape.Of(Shape.Open, 2))));
-            using var classifier = new Classifier(new ReferenceBackend<float>(), g.Build(), new ParameterStore(), PictureTransform.Parse(transform), "model");
-            var evaluation = new Evaluation(2, nothing: null);
-            TestPictures.Evaluate(classifier, IdxDataSet.Load(folder, DataSplit.Test), evaluation, TestContext.Current.CancellationToken);
-            Assert.Equal(1, evaluation.Accuracy);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
 
     [Fact]
     public void Accuracy_confusion_and_scores_come_from_the_answers()

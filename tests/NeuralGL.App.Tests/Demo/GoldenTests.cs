@@ -1,0 +1,66 @@
+using NeuralGL.App.Demo;
+using NeuralGL.App.Drawing;
+using NeuralGL.App.Tests.Drawing;
+
+namespace NeuralGL.App.Tests.Demo;
+
+/// <summary>The whole picture, in every state that has a look of its own.</summary>
+public class GoldenTests
+{
+    /// <summary>By then the first digit is in the frame and nothing changes its ground.</summary>
+    private const int Frames = 20;
+
+    [Theory]
+    [InlineData("activations-1280x720", 1280, 720)]
+    [InlineData("activations-640x360", 640, 360)]
+    public void Frame_input_layers_templates_and_outputs_are_on_the_picture(string name, int width, int height) => Check(name, width, height, _ => { });
+
+    [Theory]
+    [InlineData("weights-1280x720", 1280, 720)]
+    [InlineData("weights-640x360", 640, 360)]
+    public void The_weights_view_shows_every_dense_layer(string name, int width, int height) => Check(name, width, height, state => state.View = DemoViewMode.Weights);
+
+    [Theory]
+    [InlineData("help-1280x720", 1280, 720)]
+    [InlineData("help-640x360", 640, 360)]
+    public void Help_lies_over_everything_and_is_whole(string name, int width, int height) => Check(name, width, height, state => state.ShowsHelp = true);
+
+    [Theory]
+    [InlineData("notices-1280x720", 1280, 720)]
+    [InlineData("notices-640x360", 640, 360)]
+    public void Pause_a_failed_source_and_an_answer_to_a_key_are_said(string name, int width, int height) => Check(name, width, height, state =>
+    {
+        state.IsPaused = true;
+        state.Source = "synthetic seed 1";
+        state.Banner = "camera /dev/video0 stopped after 812 frames: No such device; the synthetic source goes on";
+        state.Toast = "saved /home/somebody/pictures/neuralgl-20260102-030405-678.png";
+    });
+
+    [Fact]
+    public void A_NaN_has_its_own_colour_from_where_it_arises_and_is_counted() => Check("nan-1280x720", 1280, 720, _ => { }, nan: true);
+
+    [Fact]
+    public void Another_run_draws_the_same_to_the_bit()
+    {
+        byte[] Picture(Action<DemoState> set)
+        {
+            using var stage = new Stage(SmallModel.Load());
+            set(stage.Feed(Frames).State);
+            return stage.Draw(1280, 720).Rgba;
+        }
+
+        foreach (Action<DemoState> set in (Action<DemoState>[])[_ => { }, state => state.View = DemoViewMode.Weights, state => state.ShowsHelp = true])
+        {
+            Assert.Equal(Picture(set), Picture(set));
+        }
+    }
+
+    private static void Check(string name, int width, int height, Action<DemoState> set, bool nan = false)
+    {
+        using var stage = new Stage(SmallModel.Load(nan));
+        set(stage.Feed(Frames).State);
+        Screenshot picture = stage.Draw(width, height);
+        picture.Keep(name + ".png");
+        Golden.Check(name, picture);
+    }
+}
