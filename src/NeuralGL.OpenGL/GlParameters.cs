@@ -53,15 +53,14 @@ internal sealed class GlParameters(GlDevice device, ParameterStore store) : IDis
     /// <summary>Reads back the parameters that are newer on the GPU.</summary>
     public void SyncBlocking()
     {
-        foreach (Entry entry in _entries.Values.Where(e => e.IsNewer))
+        // What the host wrote into the store after the last run is newer still: the next run uploads it.
+        foreach (Entry entry in _entries.Values.Where(e => e.IsNewer && store.VersionOf(e.Slot.Name) == e.Version))
         {
             entry.Buffer.ReadBlocking(store.Get(entry.Slot).Floats);
             store.Touch(entry.Slot.Name);
             entry.Version = store.VersionOf(entry.Slot.Name);
             entry.IsNewer = false;
         }
-
-        _seen = store.Version;
     }
 
     public void Dispose()

@@ -128,6 +128,15 @@ public class GraphTests
         run.Run();
         run.SyncParametersBlocking();
         Assert.NotEqual(onCpu["w"].Floats.ToArray(), onGpu["w"].Floats.ToArray());
+
+        // A value that the host sets after a run is not lost to what the run made.
+        run.Run();
+        onGpu["w"] = new Tensor(Shape.Of(3), [8f, 8, 8]);
+        run.SyncParametersBlocking();
+        Assert.Equal([8f, 8, 8], onGpu["w"].Floats.ToArray());
+        run.Run();
+        run.SyncParametersBlocking();
+        Assert.Equal([6f, 6, 3.5f], onGpu["w"].Floats.ToArray());
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace NeuralGL.App.Demo;
 /// <param name="Backend">What computed the network.</param>
 /// <param name="Frames">Frames shown.</param>
 /// <param name="Seconds">From the first frame to the last.</param>
-/// <param name="StartupMs">From the start of the process to the first frame's picture.</param>
+/// <param name="StartupMs">From the start of the tool to the first frame's picture.</param>
 /// <param name="FrameMsP50">Half of the frames took at most this long, from their upload to their picture, without capturing it.</param>
 /// <param name="FrameMsP99">99 of 100 frames took at most this long.</param>
 /// <param name="InferenceMsP50">The same for the network alone.</param>
@@ -54,7 +54,7 @@ internal sealed class DemoMeasurements
     {
         if (Frames++ == 0)
         {
-            StartupMilliseconds = (DateTime.Now - System.Diagnostics.Process.GetCurrentProcess().StartTime).TotalMilliseconds;
+            StartupMilliseconds = SinceStart();
         }
 
         if (_frame.Count < _frame.Capacity)
@@ -84,6 +84,15 @@ internal sealed class DemoMeasurements
             state.Renderer, pipeline.Model.Name, state.Source, pipeline.BackendName, Frames, seconds, StartupMilliseconds, Percentile(_frame, 0.5), Percentile(_frame, 0.99), Percentile(_inference, 0.5),
             pipeline.IsWallTime ? "CPU wall" : "GPU timer", pipeline.BytesReadBackPerFrame, SteadyAllocation(), CaptureBytes, state.Dropped, glErrors,
             panels, [new OutputReport(pipeline.OutputName, top)]);
+    }
+
+    /// <summary>Milliseconds since the process began, or since <c>./neuralgl</c>, which may have built the tool in the same process before, handed over to it.</summary>
+    private static double SinceStart()
+    {
+        bool handedOver = long.TryParse(Environment.GetEnvironmentVariable("NEURALGL_STARTED"), out long milliseconds);
+        return handedOver
+            ? (DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)).TotalMilliseconds
+            : (DateTime.Now - System.Diagnostics.Process.GetCurrentProcess().StartTime).TotalMilliseconds;
     }
 
     /// <summary>The mean of the later half of the frames: the earlier ones draw glyphs for the first time and run code that is not optimised yet.</summary>
