@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using NeuralGL.App.Drawing;
 
 namespace NeuralGL.App.Tests.Platform;
 
@@ -99,6 +100,30 @@ internal sealed class XServer : IDisposable
         return (bgr[2], bgr[1], bgr[0]);
 
         static int Word(ReadOnlySpan<byte> header, int index) => System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(header[(4 * index)..]);
+    }
+
+    /// <summary>All that is on the screen.</summary>
+    internal Screenshot Picture()
+    {
+        byte[] file;
+        using (FileStream stream = new(Path.Combine(folder, "Xvfb_screen0"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+        {
+            file = new byte[stream.Length];
+            stream.ReadExactly(file);
+        }
+        int Word(int index) => System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(4 * index));
+        const int colourEntry = 12;
+        (int width, int height, int bytesPerPixel, int bytesPerLine, int start) = (Word(4), Word(5), Word(11) / 8, Word(12), Word(0) + (Word(19) * colourEntry));
+        byte[] rgba = new byte[4 * width * height];
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                int from = start + (y * bytesPerLine) + (x * bytesPerPixel), to = 4 * ((y * width) + x);
+                (rgba[to], rgba[to + 1], rgba[to + 2], rgba[to + 3]) = (file[from + 2], file[from + 1], file[from], 255);
+            }
+        }
+        return new Screenshot(rgba, width, height);
     }
 
     internal static bool IsInstalled(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "")
