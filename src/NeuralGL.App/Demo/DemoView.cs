@@ -78,7 +78,7 @@ internal sealed unsafe class DemoView : IDisposable
         }
         else
         {
-            if (showsTemplates)
+            if (layout.Templates.Width > 0)
             {
                 _panels.Draw(layout.Templates, _pipeline.Weights[0], _pipeline.WeightRanges[0], _pipeline.WeightCanvas, 0, scale);
             }
@@ -137,7 +137,8 @@ internal sealed unsafe class DemoView : IDisposable
     {
         Span<char> buffer = stackalloc char[64];
         int pad = scale.Px(Theme.Space.S);
-        _panels.Frame(area, _state.IsPaused ? "frame (paused)" : "frame", _state.Source, "", scale);
+        string title = _state.IsPaused ? "frame (paused)" : "frame";
+        _panels.Frame(area, title, _state.Source, "", scale);
         Font caption = _fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Caption));
         var line = new Rect(area.X + pad, area.Y + scale.Px(5), area.Width - (2 * pad), scale.Px(18));
         if (_state.Truth is { } truth)
@@ -146,7 +147,11 @@ internal sealed unsafe class DemoView : IDisposable
             bool written = truth.Label is { } label
                 ? buffer.TryWrite(CultureInfo.InvariantCulture, $"truth: {label}{changing}", out int length)
                 : buffer.TryWrite($"truth: nothing{changing}", out length);
-            _list.Text(caption, written ? buffer[..length] : "", line, Theme.TextSecondary, TextAlign.Right);
+            ReadOnlySpan<char> text = written ? buffer[..length] : "";
+            if (_fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Body)).Measure(title) + pad + caption.Measure(text) <= line.Width)
+            {
+                _list.Text(caption, text, line, Theme.TextSecondary, TextAlign.Right);
+            }
         }
 
         if (_pipeline.Texture.Handle == 0)
@@ -208,7 +213,7 @@ internal sealed unsafe class DemoView : IDisposable
     {
         Font body = _fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Body));
         int pad = scale.Px(Theme.Space.L), height = scale.Px(36);
-        float boxWidth = MathF.Min(width - (2 * pad), body.Measure(text) + (2 * pad));
+        float boxWidth = MathF.Min(width - (2 * pad), MathF.Ceiling(body.Measure(text)) + 1 + (2 * pad));
         Rect box = new Rect((width - boxWidth) / 2, bottom - height, boxWidth, height).Snapped;
         _list.Fill(box, scale.Px(Theme.Radius.Panel), surface);
         _list.Stroke(box, scale.Px(Theme.Radius.Panel), scale.Px(1), Theme.Outline);

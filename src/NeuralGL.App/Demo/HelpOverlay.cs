@@ -16,8 +16,9 @@ internal sealed class HelpOverlay(DrawList2D list, Fonts fonts, uint colorMaps)
     internal void Draw(int width, int height, UiScale scale)
     {
         list.Fill(new Rect(0, 0, width, height), Theme.Scrim);
-        int row = scale.Px(26), pad = scale.Px(Theme.Space.Xl);
-        float boxWidth = MathF.Min(width - pad, scale.Px(520)), boxHeight = MathF.Min(height - pad, ((KeyBindings.All.Count + 5) * row) + (2 * pad) + scale.Px(30));
+        int pad = scale.Px(Theme.Space.Xl), rows = KeyBindings.All.Count + 5;
+        int row = Math.Min(scale.Px(26), (height - (3 * pad) - scale.Px(Theme.Space.M)) / rows);
+        float boxWidth = MathF.Min(width - pad, scale.Px(520)), boxHeight = (rows * row) + (2 * pad) + scale.Px(Theme.Space.M);
         Rect box = new Rect((width - boxWidth) / 2, (height - boxHeight) / 2, boxWidth, boxHeight).Snapped;
         list.Fill(box, scale.Px(Theme.Radius.Panel), Theme.Surface);
         list.Stroke(box, scale.Px(Theme.Radius.Panel), scale.Px(1), Theme.Outline);

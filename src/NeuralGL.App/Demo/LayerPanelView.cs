@@ -35,7 +35,10 @@ internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMap
         Font title = fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Body)), caption = fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Caption));
         list.Fill(area, scale.Px(Theme.Radius.Panel), Theme.Surface);
         var line = new Rect(area.X + pad, area.Y + scale.Px(5), area.Width - (2 * pad), scale.Px(18));
-        float shapeWidth = list.Text(caption, shape, line, Theme.TextSecondary, TextAlign.Right);
+
+        // A panel that is as narrow as a name has no room for a shape.
+        bool hasRoom = line.Width >= scale.Px(140) || title.Measure(name) + pad + caption.Measure(shape) <= line.Width;
+        float shapeWidth = hasRoom ? list.Text(caption, shape, line, Theme.TextSecondary, TextAlign.Right) : -pad;
         list.Text(title, name, line with { Width = MathF.Max(0, line.Width - shapeWidth - pad) }, Theme.Text);
         list.Text(caption, detail, line with { Y = line.Bottom, Height = scale.Px(15) }, Theme.TextSecondary);
     }
@@ -86,23 +89,43 @@ internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMap
 
         // The first row of the texture is the sequential map, the second the diverging one; half a texel keeps the rows apart.
         list.Image(colorMaps, bar.Snapped, ImageFilter.Linear, new Rect(0.002f, range.IsSigned ? 0.75f : 0.25f, 0.996f, 0));
-        Span<char> buffer = stackalloc char[32];
+        Span<char> buffer = stackalloc char[64], low = stackalloc char[32], high = stackalloc char[32];
         var text = Rect.FromEdges(area.X, bar.Bottom + scale.Px(2), area.Right, area.Bottom);
-        list.Text(caption, Numbers.Short(buffer, range.Low), text, Theme.TextSecondary);
-        list.Text(caption, Numbers.Short(buffer, range.High), text, Theme.TextSecondary, TextAlign.Right);
-        if (range.NaNs + range.Infinities > 0)
+        ReadOnlySpan<char> lowest = Numbers.Short(low, range.Low), highest = Numbers.Short(high, range.High), middle = Middle(buffer, range);
+        float room = text.Width - (2 * scale.Px(Theme.Space.Xs)) - caption.Measure(lowest) - caption.Measure(highest);
+
+        // In a narrow panel an alarm comes before the limits, and the limits before the rest.
+        bool isAlarm = range.NaNs + range.Infinities > 0, fits = caption.Measure(middle) <= room;
+        if (room < 0 && range.IsSigned && !isAlarm)
         {
-            bool written = buffer.TryWrite($"{range.NaNs} NaN, {range.Infinities} ∞", out int length);
-            list.Text(caption, written ? buffer[..length] : "NaN", text, Theme.Error, TextAlign.Centre);
+            high[0] = '±';
+            list.Text(caption, high[..(Numbers.Short(high[1..], range.High).Length + 1)], text, Theme.TextSecondary, TextAlign.Centre);
         }
-        else if (MathF.Max(-range.Min, range.Max) > range.High)
+        else if (fits || !isAlarm)
         {
-            bool written = buffer.TryWrite(System.Globalization.CultureInfo.InvariantCulture, $"0  (up to ±{MathF.Max(-range.Min, range.Max):G3})", out int length);
-            list.Text(caption, written ? buffer[..length] : "0", text, Theme.TextSecondary, TextAlign.Centre);
+            list.Text(caption, lowest, text, Theme.TextSecondary);
+            list.Text(caption, highest, text, Theme.TextSecondary, TextAlign.Right);
         }
-        else if (range.IsSigned)
+
+        if (fits || isAlarm)
         {
-            list.Text(caption, "0", text, Theme.TextSecondary, TextAlign.Centre);
+            list.Text(caption, middle, text, isAlarm ? Theme.Error : Theme.TextSecondary, TextAlign.Centre);
         }
+    }
+
+    /// <summary>What stands between the limits: numbers that are none, numbers beyond the limits, or where zero is.</summary>
+    private static ReadOnlySpan<char> Middle(Span<char> buffer, in HeatmapRange range)
+    {
+        float largest = MathF.Max(-range.Min, range.Max);
+        int length = 0;
+        bool written = range switch
+        {
+            { NaNs: > 0, Infinities: > 0 } => buffer.TryWrite($"{range.NaNs} NaN, {range.Infinities} ∞", out length),
+            { NaNs: > 0 } => buffer.TryWrite($"{range.NaNs} NaN", out length),
+            { Infinities: > 0 } => buffer.TryWrite($"{range.Infinities} ∞", out length),
+            _ when largest > range.High => buffer.TryWrite(System.Globalization.CultureInfo.InvariantCulture, $"0  (up to ±{largest:G3})", out length),
+            _ => range.IsSigned && buffer.TryWrite(System.Globalization.CultureInfo.InvariantCulture, $"{0}", out length),
+        };
+        return written ? buffer[..length] : "";
     }
 }
