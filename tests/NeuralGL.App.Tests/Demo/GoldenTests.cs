@@ -36,8 +36,13 @@ public class GoldenTests
         state.Toast = "saved /home/somebody/pictures/neuralgl-20260102-030405-678.png";
     });
 
+    [Theory]
+    [InlineData("nan-1280x720", 1280, 720)]
+    [InlineData("nan-640x360", 640, 360)]
+    public void A_NaN_has_its_own_colour_from_where_it_arises_and_is_counted(string name, int width, int height) => Check(name, width, height, _ => { }, nan: true);
+
     [Fact]
-    public void A_NaN_has_its_own_colour_from_where_it_arises_and_is_counted() => Check("nan-1280x720", 1280, 720, _ => { }, nan: true);
+    public void Bars_are_grey_where_the_network_sees_nothing_it_knows() => Check("nothing-960x540", 960, 540, _ => { }, nothing: true);
 
     [Fact]
     public void Another_run_draws_the_same_to_the_bit()
@@ -55,9 +60,9 @@ public class GoldenTests
         }
     }
 
-    private static void Check(string name, int width, int height, Action<DemoState> set, bool nan = false)
+    private static void Check(string name, int width, int height, Action<DemoState> set, bool nan = false, bool nothing = false)
     {
-        using var stage = new Stage(SmallModel.Load(nan));
+        using var stage = new Stage(SmallModel.Load(nan, nothing));
         set(stage.Feed(Frames).State);
         Screenshot picture = stage.Draw(width, height);
         picture.Keep(name + ".png");

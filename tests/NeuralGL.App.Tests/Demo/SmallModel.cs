@@ -16,7 +16,8 @@ internal static class SmallModel
     /// <summary>Writes input [N, 1, 28, 28] → Flatten → Dense 36 → LeakyRelu → Dense 12 → Tanh → Dense 4 → Softmax, its numbers from a seed.</summary>
     /// <param name="folder">Where small.onnx goes.</param>
     /// <param name="nan">Whether one of the second layer's biases is NaN.</param>
-    internal static string Save(string folder, bool nan = false)
+    /// <param name="nothing">Whether it sees nothing in any picture.</param>
+    internal static string Save(string folder, bool nan = false, bool nothing = false)
     {
         var g = new GraphBuilder("small");
         var parameters = new ParameterStore();
@@ -34,16 +35,21 @@ internal static class SmallModel
             parameters["narrow.bias"].Floats[5] = float.NaN;
         }
 
+        if (nothing)
+        {
+            parameters["logits.bias"].Floats[^1] = 5;
+        }
+
         string path = Path.Combine(folder, "small.onnx");
         OnnxFile.Save(path, g.Build(), parameters, new OnnxSaveOptions { Labels = Labels, InputSpec = InputSpec });
         return path;
     }
 
     /// <summary>The same, loaded as the tool does.</summary>
-    internal static LoadedModel Load(bool nan = false)
+    internal static LoadedModel Load(bool nan = false, bool nothing = false)
     {
         using var folder = new TemporaryFolder();
-        return LoadedModel.Load(Save(folder.Path, nan));
+        return LoadedModel.Load(Save(folder.Path, nan, nothing));
     }
 
     /// <summary>Writes a model of one dense layer for each of the inputs, added up.</summary>
