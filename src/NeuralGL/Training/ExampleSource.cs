@@ -17,7 +17,7 @@ public interface IExampleSource
     /// <summary>The shape of what the network should give for one example.</summary>
     Shape TargetShape { get; }
 
-    /// <summary>Writes an example. Several threads call this at once.</summary>
+    /// <summary>Writes an example. Several threads call this at once, a batch ahead of the step that learns from it.</summary>
     /// <param name="index">0 to <see cref="Count"/> − 1.</param>
     /// <param name="epoch">1 for the first pass over all examples, 2 for the next, …</param>
     /// <param name="input">Shaped <see cref="InputShape"/>; every element is to be written.</param>

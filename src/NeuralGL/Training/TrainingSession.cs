@@ -6,17 +6,14 @@ namespace NeuralGL.Training;
 
 /// <summary>
 /// Training as single steps: draws mini-batches from a source in an order shuffled anew for every epoch and runs the training
-/// graph on them. The same seed gives the same batches.
+/// graph on them; the next batch is read on other threads meanwhile. The same seed gives the same batches.
 /// </summary>
 public sealed class TrainingSession : IDisposable
 {
     private readonly CompiledGraph _graph;
-    private readonly IExampleSource _examples;
+    private readonly BatchStream _batches;
     private readonly Tensor _input, _target;
-    private readonly int[] _order;
-    private readonly int _batch, _inputLength, _targetLength;
-    private readonly float[] _inputs, _targets;
-    private SplitMix64 _random;
+    private readonly int _batch;
 
     /// <summary>Compiles the graph; optimiser state that the store lacks starts at 0, and the loss sum starts anew.</summary>
     /// <param name="backend">What computes.</param>
@@ -28,20 +25,17 @@ public sealed class TrainingSession : IDisposable
     {
         Value input = graph.Find(TrainingGraph.InputName), target = graph.Find(TrainingGraph.TargetName);
         _batch = input.Shape[0];
-        (_examples, _random) = (examples, new SplitMix64(seed));
         (_input, _target) = (Tensor.Zeros(input.Type), Tensor.Zeros(target.Type));
-        (_inputLength, _targetLength) = (examples.InputShape.Length, examples.TargetShape.Length);
-        if (_inputLength * _batch != _input.Length || _targetLength * _batch != _target.Length || examples.Count < 1)
+        if (examples.InputShape.Length * _batch != _input.Length || examples.TargetShape.Length * _batch != _target.Length || examples.Count < 1)
         {
             throw new GraphException($"{examples.Count} examples {examples.InputShape} with targets {examples.TargetShape} do not fit a training graph for {input.Shape} and {target.Shape}");
         }
 
-        (_inputs, _targets) = (new float[_input.Length], new float[_target.Length]);
-        _order = [.. Enumerable.Range(0, examples.Count)];
         parameters[TrainingGraph.LossSumSlot] = Tensor.Scalar(0);
         Optimizer.InitializeState(graph, parameters);
         Parameters = parameters;
         _graph = backend.Compile(graph, parameters);
+        _batches = new BatchStream(examples, _batch, seed);
     }
 
     /// <summary>The parameters that are trained, with the optimiser's state.</summary>
@@ -51,7 +45,7 @@ public sealed class TrainingSession : IDisposable
     public int Batch => _batch;
 
     /// <summary>Steps in an epoch. What is left over below a batch waits for another epoch's order; fewer examples than a batch are repeated to fill it.</summary>
-    public int StepsPerEpoch => Math.Max(1, _examples.Count / _batch);
+    public int StepsPerEpoch => _batches.StepsPerEpoch;
 
     /// <summary>The epoch of the last step: 1 for the first, 0 before it.</summary>
     public int Epoch { get; private set; }
@@ -62,22 +56,14 @@ public sealed class TrainingSession : IDisposable
     /// <summary>One mini-batch and one step of the optimiser; on a GPU it is only scheduled.</summary>
     public void Step(double learningRate)
     {
-        if (Epoch == 0 || StepInEpoch == StepsPerEpoch)
-        {
-            (Epoch, StepInEpoch) = (Epoch + 1, 0);
-            Shuffle();
-        }
-
-        int first = StepInEpoch * _batch, epoch = Epoch;
-        Parallel.For(0, _batch, i => _examples.Read(
-            _order[(first + i) % _order.Length], epoch, _inputs.AsSpan(i * _inputLength, _inputLength), _targets.AsSpan(i * _targetLength, _targetLength)));
-        _inputs.CopyTo(_input.Floats);
-        _targets.CopyTo(_target.Floats);
+        BatchStream.Batch batch = _batches.Next();
+        batch.Inputs.CopyTo(_input.Floats);
+        batch.Targets.CopyTo(_target.Floats);
         _graph.SetInput(TrainingGraph.InputName, _input);
         _graph.SetInput(TrainingGraph.TargetName, _target);
         _graph.SetInput(TrainingGraph.LearningRateName, Tensor.Scalar((float)learningRate));
         _graph.Run();
-        StepInEpoch++;
+        (Epoch, StepInEpoch) = (batch.Epoch, batch.Step + 1);
     }
 
     /// <summary>The sum of the losses of the steps since the last call; waits for the last step to end.</summary>
@@ -92,15 +78,9 @@ public sealed class TrainingSession : IDisposable
     public void SyncParametersBlocking() => _graph.SyncParametersBlocking();
 
     /// <inheritdoc/>
-    public void Dispose() => _graph.Dispose();
-
-    /// <summary>Fisher and Yates's shuffle.</summary>
-    private void Shuffle()
+    public void Dispose()
     {
-        for (int i = _order.Length - 1; i > 0; i--)
-        {
-            int j = _random.NextInt(i + 1);
-            (_order[i], _order[j]) = (_order[j], _order[i]);
-        }
+        _batches.Dispose();
+        _graph.Dispose();
     }
 }
