@@ -113,8 +113,8 @@ internal sealed unsafe class DemoView : IDisposable
         ReadOnlySpan<char> times = Times(right);
         float timesWidth = _list.Text(body, times, line, Theme.TextSecondary, TextAlign.Right) + scale.Px(Theme.Space.L);
         Span<char> left = stackalloc char[320];
-        bool written = left.TryWrite($"{_pipeline.Model.Name}  ·  {_state.Source}  ·  {_pipeline.BackendName} on {_state.Renderer}", out int length);
-        _list.Text(body, written ? left[..length] : _pipeline.Model.Name, Rect.FromEdges(x, line.Y, line.Right - timesWidth, line.Bottom), Theme.TextSecondary);
+        ReadOnlySpan<char> what = new TextBuffer(left).Add(_pipeline.Model.Name).Add("  ·  ").Add(_state.Source).Add("  ·  ").Add(_pipeline.BackendName).Add(" on ").Add(_state.Renderer).Text;
+        _list.Text(body, what, Rect.FromEdges(x, line.Y, line.Right - timesWidth, line.Bottom), Theme.TextSecondary);
 
         void list(Rect bar)
         {
@@ -126,11 +126,11 @@ internal sealed unsafe class DemoView : IDisposable
     /// <summary>Times where there is a clock, otherwise the number of the frame, so that headless pictures repeat to the bit.</summary>
     private ReadOnlySpan<char> Times(Span<char> buffer)
     {
-        int length;
-        bool written = _state.ShowsTimes
-            ? buffer.TryWrite(CultureInfo.InvariantCulture, $"{_state.FramesPerSecond:F1} fps  ·  frame {_state.FrameMilliseconds:F1} ms  ·  network {_pipeline.InferenceMilliseconds:F2} ms {(_pipeline.IsWallTime ? "CPU wall" : "GPU")}", out length)
-            : buffer.TryWrite(CultureInfo.InvariantCulture, $"frame {_state.FrameIndex}  ·  times in report.json", out length);
-        return written ? buffer[..length] : "";
+        var text = new TextBuffer(buffer);
+        return _state.ShowsTimes
+            ? text.Add(_state.FramesPerSecond, "F1").Add(" fps  ·  frame ").Add(_state.FrameMilliseconds, "F1").Add(" ms  ·  network ")
+                .Add(_pipeline.InferenceMilliseconds, "F2").Add(_pipeline.IsWallTime ? " ms CPU wall" : " ms GPU").Text
+            : text.Add("frame ").Add(_state.FrameIndex).Add("  ·  times in report.json").Text;
     }
 
     private void Frame(Rect area, UiScale scale)
@@ -143,11 +143,9 @@ internal sealed unsafe class DemoView : IDisposable
         var line = new Rect(area.X + pad, area.Y + scale.Px(5), area.Width - (2 * pad), scale.Px(18));
         if (_state.Truth is { } truth)
         {
-            string changing = truth.InTransition ? " (changing)" : "";
-            bool written = truth.Label is { } label
-                ? buffer.TryWrite(CultureInfo.InvariantCulture, $"truth: {label}{changing}", out int length)
-                : buffer.TryWrite($"truth: nothing{changing}", out length);
-            ReadOnlySpan<char> text = written ? buffer[..length] : "";
+            var written = new TextBuffer(buffer);
+            written = truth.Label is { } label ? written.Add("truth: ").Add(label) : written.Add("truth: nothing");
+            ReadOnlySpan<char> text = written.Add(truth.InTransition ? " (changing)" : "").Text;
             if (_fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Body)).Measure(title) + pad + caption.Measure(text) <= line.Width)
             {
                 _list.Text(caption, text, line, Theme.TextSecondary, TextAlign.Right);
@@ -194,8 +192,8 @@ internal sealed unsafe class DemoView : IDisposable
         if (_pipeline.LayerCount > _pipeline.Panels.Length - 1 && _state.View == DemoViewMode.Activations)
         {
             Span<char> buffer = stackalloc char[64];
-            bool written = buffer.TryWrite($"the first {_pipeline.Panels.Length - 1} of {_pipeline.LayerCount} layers", out int length);
-            bottom = Notice(written ? buffer[..length] : "", Theme.SurfaceRaised, Theme.Text, width, bottom, scale);
+            ReadOnlySpan<char> text = new TextBuffer(buffer).Add("the first ").Add(_pipeline.Panels.Length - 1).Add(" of ").Add(_pipeline.LayerCount).Add(" layers").Text;
+            bottom = Notice(text, Theme.SurfaceRaised, Theme.Text, width, bottom, scale);
         }
 
         if (_state.Banner is { } banner)

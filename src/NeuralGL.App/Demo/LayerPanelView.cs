@@ -117,15 +117,14 @@ internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMap
     private static ReadOnlySpan<char> Middle(Span<char> buffer, in HeatmapRange range)
     {
         float largest = MathF.Max(-range.Min, range.Max);
-        int length = 0;
-        bool written = range switch
+        var text = new TextBuffer(buffer);
+        return range switch
         {
-            { NaNs: > 0, Infinities: > 0 } => buffer.TryWrite($"{range.NaNs} NaN, {range.Infinities} ∞", out length),
-            { NaNs: > 0 } => buffer.TryWrite($"{range.NaNs} NaN", out length),
-            { Infinities: > 0 } => buffer.TryWrite($"{range.Infinities} ∞", out length),
-            _ when largest > range.High => buffer.TryWrite(System.Globalization.CultureInfo.InvariantCulture, $"0  (up to ±{largest:G3})", out length),
-            _ => range.IsSigned && buffer.TryWrite(System.Globalization.CultureInfo.InvariantCulture, $"{0}", out length),
+            { NaNs: > 0, Infinities: > 0 } => text.Add(range.NaNs).Add(" NaN, ").Add(range.Infinities).Add(" ∞").Text,
+            { NaNs: > 0 } => text.Add(range.NaNs).Add(" NaN").Text,
+            { Infinities: > 0 } => text.Add(range.Infinities).Add(" ∞").Text,
+            _ when largest > range.High => text.Add("0  (up to ±").Add(largest, "G3").Add(")").Text,
+            _ => range.IsSigned ? "0" : "",
         };
-        return written ? buffer[..length] : "";
     }
 }
