@@ -125,10 +125,11 @@ public sealed class ReportTests : IDisposable
             Allocated(39);
         }
 
-        Assert.Equal(0, Allocated(39));
+        // The runtime itself may allocate once in a while, when it exchanges code; what a frame allocates it would allocate in each.
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => Allocated(39)));
         stage.State.View = App.Demo.DemoViewMode.Weights;
         Allocated(39);
-        Assert.Equal(0, Allocated(39));
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => Allocated(39)));
     }
 
     [Fact]
