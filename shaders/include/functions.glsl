@@ -125,6 +125,15 @@ float silu_gradient(float x, float dy)
     return dy * (sigmoid(c) + c * (e / ((1.0 + e) * (1.0 + e))));
 }
 
+float softplus(float x)
+{
+    if (is_nan(x)) return x;
+    float e = exp(-abs(x));
+    float tail = e < 0.03 ? e * (1.0 - e * (0.5 - e * (0.33333333 - e * 0.25))) : log(1.0 + e);
+    return max(x, 0.0) + tail;
+}
+float softplus_gradient(float x, float dy) { return dy * sigmoid(x); }
+
 float clip(float x, float low, float high)
 {
     return is_nan(x) ? x : min(max(x, low), high);

@@ -11,7 +11,7 @@ public static class OperatorSet
     /// <summary>A prototype of every operator; its <see cref="Operator.Cases"/> cover all attributes.</summary>
     public static IReadOnlyList<Operator> All { get; } = [.. WithGradients(
         new Dense(), new MatMul(),
-        new Identity(), new Sigmoid(), new Relu(), new LeakyRelu(), new Sine(), new Tanh(), new Gelu(), new Gelu(tanh: true), new Silu(), new Clip(),
+        new Identity(), new Sigmoid(), new Relu(), new LeakyRelu(), new Sine(), new Tanh(), new Gelu(), new Gelu(tanh: true), new Silu(), new Softplus(), new Clip(),
         new Softmax(), new Softmax(log: true),
         new Add(), new Subtract(), new Multiply(), new Divide(),
         new Neg(), new Abs(), new Exp(), new Log(), new Sqrt(),

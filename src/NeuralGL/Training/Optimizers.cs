@@ -38,11 +38,23 @@ public abstract class Optimizer
 
     /// <summary>A slot for what the optimiser remembers.</summary>
     protected static Value State(GraphBuilder g, string name, TensorType type) => g.Parameter(StatePrefix + name, type);
+
+    /// <summary>gradient + decay·parameter: the gradient with that of ½·decay·‖parameter‖² added; the gradient itself for a decay of 0.</summary>
+    protected static Value Decayed(GraphBuilder g, Value gradient, Value parameter, float decay) =>
+        decay == 0 ? gradient : g.Add(new DescentStep(), gradient, parameter, g.Constant(-decay));
+
+    /// <summary>Refuses a setting below 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 0 or not finite.</exception>
+    protected static float NotNegative(float value, string name) =>
+        value >= 0 && float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be a number from 0 on");
 }
 
-/// <summary>p ← p − lr·g: stochastic gradient descent.</summary>
-public sealed class Sgd : Optimizer
+/// <summary>p ← p − lr·(g + λ·p): stochastic gradient descent. (PyTorch's SGD.)</summary>
+/// <param name="weightDecay">λ: the gradient of ½·λ·‖p‖² is added to that of the loss (L2 regularisation); 0 leaves it out.</param>
+public sealed class Sgd(float weightDecay = 0) : Optimizer
 {
+    private readonly float _weightDecay = NotNegative(weightDecay, nameof(weightDecay));
+
     /// <inheritdoc/>
     public override string Name => "sgd";
 
@@ -51,17 +63,24 @@ public sealed class Sgd : Optimizer
     {
         for (int i = 0; i < parameters.Count; i++)
         {
-            g.Update(parameters[i], g.Add(new DescentStep(), parameters[i], gradients[i], learningRate));
+            g.Update(parameters[i], g.Add(new DescentStep(), parameters[i], Decayed(g, gradients[i], parameters[i], _weightDecay), learningRate));
         }
     }
 }
 
-/// <summary>v ← momentum·v + g; p ← p − lr·v, with v = 0 at first. (PyTorch's SGD with momentum and dampening 0.)</summary>
+/// <summary>
+/// With d = g + λ·p: v ← momentum·v + d; p ← p − lr·v, or with Nesterov's look ahead p ← p − lr·(d + momentum·v); v = 0 at first.
+/// (PyTorch's SGD with momentum and dampening 0; Sutskever and others: On the importance of initialization and momentum, 2013.)
+/// </summary>
 /// <param name="momentum">How much of the last direction is kept, 0 to 1.</param>
-public sealed class Momentum(float momentum = 0.9f) : Optimizer
+/// <param name="nesterov">Whether the step looks ahead.</param>
+/// <param name="weightDecay">λ: the gradient of ½·λ·‖p‖² is added to that of the loss (L2 regularisation); 0 leaves it out.</param>
+public sealed class Momentum(float momentum = 0.9f, bool nesterov = false, float weightDecay = 0) : Optimizer
 {
+    private readonly float _weightDecay = NotNegative(weightDecay, nameof(weightDecay));
+
     /// <inheritdoc/>
-    public override string Name => "momentum";
+    public override string Name => nesterov ? "nesterov" : "momentum";
 
     /// <inheritdoc/>
     public override void AddStep(GraphBuilder g, IReadOnlyList<Value> parameters, IReadOnlyList<Value> gradients, Value learningRate)
@@ -69,10 +88,11 @@ public sealed class Momentum(float momentum = 0.9f) : Optimizer
         Value kept = g.Constant(-momentum);
         for (int i = 0; i < parameters.Count; i++)
         {
-            Value old = State(g, $"velocity.{parameters[i].Name}", parameters[i].Type);
-            Value velocity = g.Add(new DescentStep(), gradients[i], old, kept);
+            Value old = State(g, $"velocity.{parameters[i].Name}", parameters[i].Type), gradient = Decayed(g, gradients[i], parameters[i], _weightDecay);
+            Value velocity = g.Add(new DescentStep(), gradient, old, kept);
             g.Update(old, velocity);
-            g.Update(parameters[i], g.Add(new DescentStep(), parameters[i], velocity, learningRate));
+            Value direction = nesterov ? g.Add(new DescentStep(), gradient, velocity, kept) : velocity;
+            g.Update(parameters[i], g.Add(new DescentStep(), parameters[i], direction, learningRate));
         }
     }
 }
@@ -85,8 +105,11 @@ public sealed class Momentum(float momentum = 0.9f) : Optimizer
 /// <param name="beta1">Decay of the mean of the gradient.</param>
 /// <param name="beta2">Decay of the mean of its square.</param>
 /// <param name="epsilon">Keeps the quotient finite.</param>
-public sealed class Adam(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f) : Optimizer
+/// <param name="weightDecay">λ: λ·p is added to the gradient before the averages see it (L2 regularisation); 0 leaves it out.</param>
+public class Adam(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0) : Optimizer
 {
+    private readonly float _weightDecay = NotNegative(weightDecay, nameof(weightDecay));
+
     /// <inheritdoc/>
     public override string Name => "adam";
 
@@ -103,11 +126,15 @@ public sealed class Adam(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon
         Value small = g.Add(new Multiply(), root2, g.Constant(epsilon));
         for (int i = 0; i < parameters.Count; i++)
         {
-            Value mean = Average(g, new MovingAverage(), $"mean.{parameters[i].Name}", gradients[i], new1);
-            Value square = Average(g, new MovingAverageOfSquare(), $"square.{parameters[i].Name}", gradients[i], new2);
-            g.Update(parameters[i], g.Add(new DescentStep(), parameters[i], g.Add(new AdamDirection(), mean, square, small), rate));
+            Value gradient = Decayed(g, gradients[i], parameters[i], _weightDecay);
+            Value mean = Average(g, new MovingAverage(), $"mean.{parameters[i].Name}", gradient, new1);
+            Value square = Average(g, new MovingAverageOfSquare(), $"square.{parameters[i].Name}", gradient, new2);
+            g.Update(parameters[i], g.Add(new DescentStep(), Start(g, parameters[i], learningRate), g.Add(new AdamDirection(), mean, square, small), rate));
         }
     }
+
+    /// <summary>What the step is taken from: the parameter, unless a decay comes before it.</summary>
+    private protected virtual Value Start(GraphBuilder g, Value parameter, Value learningRate) => parameter;
 
     private static Value Average(GraphBuilder g, Operator average, string name, Value of, Value weight)
     {
@@ -115,4 +142,23 @@ public sealed class Adam(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon
         g.Update(old, now);
         return now;
     }
+}
+
+/// <summary>
+/// p ← p − lr·λ·p, then <see cref="Adam"/>'s step: the decay does not pass through the averages. (Loshchilov, Hutter: Decoupled weight
+/// decay regularization, 2019, algorithm 2, scaled by the learning rate as in PyTorch's AdamW.)
+/// </summary>
+/// <param name="beta1">Decay of the mean of the gradient.</param>
+/// <param name="beta2">Decay of the mean of its square.</param>
+/// <param name="epsilon">Keeps the quotient finite.</param>
+/// <param name="weightDecay">λ; 0 makes it <see cref="Adam"/>.</param>
+public sealed class AdamW(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f) : Adam(beta1, beta2, epsilon)
+{
+    private readonly float _decoupled = NotNegative(weightDecay, nameof(weightDecay));
+
+    /// <inheritdoc/>
+    public override string Name => "adamw";
+
+    private protected override Value Start(GraphBuilder g, Value parameter, Value learningRate) =>
+        _decoupled == 0 ? parameter : g.Add(new DescentStep(), parameter, parameter, g.Add(new Multiply(), learningRate, g.Constant(_decoupled)));
 }

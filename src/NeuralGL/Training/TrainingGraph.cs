@@ -38,8 +38,9 @@ public static class TrainingGraph
     /// <param name="network">Adds the layers on a value [batch, …] and gives their result.</param>
     /// <param name="loss">Compares the result with the targets.</param>
     /// <param name="optimizer">How the parameters that <paramref name="network"/> made follow their gradients.</param>
+    /// <param name="maxGradientNorm">What <see cref="GradientClipping.ByGlobalNorm"/> limits the gradients to, above 0; null leaves them as they are.</param>
     /// <exception cref="GraphException">The shapes do not fit, there is no parameter, or something has no derivative.</exception>
-    public static Graph Build(int batch, Shape input, Shape target, Func<GraphBuilder, Value, Value> network, Loss loss, Optimizer optimizer)
+    public static Graph Build(int batch, Shape input, Shape target, Func<GraphBuilder, Value, Value> network, Loss loss, Optimizer optimizer, float? maxGradientNorm = null)
     {
         var g = new GraphBuilder("training");
         Value x = g.Input(InputName, Shape.Of([batch, .. input.Sizes])), wanted = g.Input(TargetName, Shape.Of([batch, .. target.Sizes])), rate = g.Input(LearningRateName, Shape.Scalar);
@@ -52,6 +53,7 @@ public static class TrainingGraph
 
         Value error = g.Output(loss(g, result, wanted), LossName);
         Value[] gradients = Autodiff.Gradients(g, error, parameters);
+        gradients = maxGradientNorm is { } limit ? GradientClipping.ByGlobalNorm(g, gradients, limit) : gradients;
         optimizer.AddStep(g, parameters, gradients, rate);
         Value sum = g.Parameter(LossSumSlot, Shape.Scalar);
         g.Update(sum, g.Output(g.AddNode(new Add(), LossSumName, sum, error).Output));

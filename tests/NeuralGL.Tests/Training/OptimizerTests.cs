@@ -37,6 +37,44 @@ public sealed class OptimizerTests
     });
 
     [Fact]
+    public void Nesterov_follows_PyTorchs_formula() => Check(new Momentum(0.9f, nesterov: true), 0.02, (p, g, lr, _, m, _) =>
+    {
+        m.Value = (0.9 * m.Value) + g;
+        return p - (lr * (g + (0.9 * m.Value)));
+    });
+
+    [Fact]
+    public void Weight_decay_of_sgd_and_momentum_is_part_of_the_gradient()
+    {
+        Check(new Sgd(0.03f), 0.1, (p, g, lr, _, _, _) => p - (lr * (g + (0.03 * p))));
+        Check(new Momentum(0.9f, weightDecay: 0.03f), 0.02, (p, g, lr, _, m, _) =>
+        {
+            m.Value = (0.9 * m.Value) + g + (0.03 * p);
+            return p - (lr * m.Value);
+        });
+        Check(new Momentum(0.9f, nesterov: true, weightDecay: 0.03f), 0.02, (p, g, lr, _, m, _) =>
+        {
+            m.Value = (0.9 * m.Value) + g + (0.03 * p);
+            return p - (lr * (g + (0.03 * p) + (0.9 * m.Value)));
+        });
+    }
+
+    [Fact]
+    public void Weight_decay_of_Adam_passes_through_its_averages_and_that_of_AdamW_does_not()
+    {
+        Check(new Adam(weightDecay: 0.5f), 0.05, (p, g, lr, t, m, v) => p - AdamStep(g + (0.5 * p), lr, t, m, v));
+        Check(new AdamW(weightDecay: 0.5f), 0.05, (p, g, lr, t, m, v) => p - (lr * 0.5 * p) - AdamStep(g, lr, t, m, v));
+        Check(new AdamW(), 0.05, (p, g, lr, t, m, v) => p - (lr * 0.01 * p) - AdamStep(g, lr, t, m, v));
+    }
+
+    [Fact]
+    public void A_negative_decay_is_refused()
+    {
+        Assert.Contains("weightDecay", Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(-1)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AdamW(weightDecay: float.NaN));
+    }
+
+    [Fact]
     public void Adams_epsilon_counts_after_the_correction()
     {
         // With gradients of the size of epsilon, ε and ε·√(1−β₂ᵗ) give steps that differ 20-fold.
@@ -51,7 +89,7 @@ public sealed class OptimizerTests
     [Fact]
     public void A_run_resumed_from_the_stores_copy_goes_on_bit_for_bit()
     {
-        foreach (Optimizer optimizer in new Optimizer[] { new Sgd(), new Momentum(), new Adam() })
+        foreach (Optimizer optimizer in new Optimizer[] { new Sgd(), new Momentum(), new Momentum(nesterov: true), new Adam(), new AdamW() })
         {
             (CompiledGraph unbroken, ParameterStore store) = Compile(optimizer, 1, single: true);
             Run(unbroken, 5);
@@ -60,6 +98,13 @@ public sealed class OptimizerTests
             Run(resumed, 5);
             Assert.Equal(store["p"].Floats, copy["p"].Floats);
         }
+    }
+
+    private static double AdamStep(double g, double lr, int t, Cell m, Cell v)
+    {
+        m.Value = (0.9 * m.Value) + (0.1 * g);
+        v.Value = (0.999 * v.Value) + (0.001 * g * g);
+        return lr * (m.Value / (1 - Math.Pow(0.9, t))) / (Math.Sqrt(v.Value / (1 - Math.Pow(0.999, t))) + 1e-8);
     }
 
     private static void Check(Optimizer optimizer, double rate, Func<double, double, double, int, Cell, Cell, double> formula, double scale = 1)
