@@ -8,10 +8,15 @@ public struct SplitMix64(ulong seed)
 {
     private ulong _state = seed;
 
+    /// <summary>What the state grows by at each step: 2⁶⁴ over the golden ratio.</summary>
+    public const ulong Step = 0x9E3779B97F4A7C15;
+
     /// <summary>64 random bits.</summary>
-    public ulong Next()
+    public ulong Next() => Mix(_state += Step);
+
+    /// <summary>A hash of 64 bits in which every bit of the operand changes half of the result's: the generator's output function.</summary>
+    public static ulong Mix(ulong z)
     {
-        ulong z = _state += 0x9E3779B97F4A7C15;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);
