@@ -182,3 +182,24 @@ float descent_step(float a, float b, float c) { return a - c * b; }
 float moving_average(float a, float b, float c) { return a + c * (b - a); }
 float moving_average_of_square(float a, float b, float c) { return a + c * (b * b - a); }
 float adam_direction(float a, float b, float c) { return a / (sqrt(b) + c); }
+
+// Which element of its result a map computes; for functions that treat elements differently.
+int element = 0;
+
+// The first of pcg3d's three words (Jarzynski, Olano: Hash functions for GPU rendering, JCGT 2020); integers wrap, so it is exact.
+uint random_bits(uint x, uint y, uint z)
+{
+    uvec3 v = uvec3(x, y, z) * 1664525u + 1013904223u;
+    v.x += v.y * v.z;
+    v.y += v.z * v.x;
+    v.z += v.x * v.y;
+    v ^= v >> 16u;
+    return v.x + v.y * v.z;
+}
+
+// 24 bits, which a float holds exactly, against the rate.
+float dropout(float x, float count, float rate, float scale, float seed)
+{
+    uint bits = random_bits(uint(element), uint(count + 0.5), uint(seed)) >> 8u;
+    return float(bits) >= rate * 16777216.0 ? x * scale : 0.0;
+}

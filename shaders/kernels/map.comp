@@ -52,6 +52,7 @@ void main()
         at.z = 0;
 #endif
 #endif
+        element = i;
         y[i] = FUNCTION(a[at.x]
 #if INPUTS > 1
             , b[at.y]

@@ -19,6 +19,7 @@ public static class OperatorSet
         new Reduce(ReduceKind.Sum), new Reduce(ReduceKind.Mean), new Reduce(ReduceKind.Max), new SumTo(Shape.Scalar),
         new AveragePool(), new AveragePoolGradient(new PoolWindow(2, 2, 2, 2), Shape.Of(1, 1, 2, 2)),
         new Reshape(Shape.Scalar), new Flatten(), new Transpose(), new Expand(Shape.Scalar),
+        new Dropout(),
         new DescentStep(), new MovingAverage(), new MovingAverageOfSquare(), new AdamDirection())];
 
     private static IEnumerable<Operator> WithGradients(params Operator[] operators)

@@ -19,14 +19,23 @@ public static class Mlp
     /// <summary>The name of the softmax over the logits, shaped [N, outputs].</summary>
     public const string ProbabilitiesName = "probabilities";
 
-    /// <summary>Adds the layers to a graph.</summary>
+    /// <summary>Adds the layers to a training graph, with the dropout that the spec asks for.</summary>
     /// <param name="g">The graph.</param>
     /// <param name="spec">The layers.</param>
     /// <param name="x">The examples, [N, inputs].</param>
+    /// <param name="seed">Decides what dropout drops.</param>
     /// <returns>The result of the last layer, named <see cref="LogitsName"/>, [N, outputs].</returns>
     /// <exception cref="GraphException">The shape of x does not fit, or a name is taken.</exception>
-    public static Value Add(GraphBuilder g, LayerSpec spec, Value x)
+    public static Value Add(GraphBuilder g, LayerSpec spec, Value x, ulong seed = 0)
     {
+        var random = new SplitMix64(seed);
+        int[] seeds = [.. Enumerable.Range(0, spec.Layers.Count + 1).Select(_ => (int)(random.Next() >> 40))];
+        return Layers(g, spec, x, (layer, rate, value) => g.AddNode(new Dropout(rate, seeds[layer]), $"dropout{layer}", value, TrainingGraph.DropoutCount(g)).Output);
+    }
+
+    private static Value Layers(GraphBuilder g, LayerSpec spec, Value x, Func<int, float, Value, Value>? dropout)
+    {
+        x = dropout is not null && spec.InputDropout > 0 ? dropout(0, spec.InputDropout, x) : x;
         for (int i = 0; i < spec.Layers.Count; i++)
         {
             LayerStep layer = spec.Layers[i];
@@ -38,19 +47,21 @@ public static class Mlp
             {
                 x = g.AddNode(activation, last ? LogitsName : $"{layer.Word.Split(':')[0]}{i + 1}", x).Output;
             }
+
+            x = dropout is not null && layer.Dropout > 0 ? dropout(i + 1, layer.Dropout, x) : x;
         }
 
         return x;
     }
 
-    /// <summary>The graph for use: input <see cref="InputName"/> [N, inputs] with an open batch.</summary>
+    /// <summary>The graph for use, without dropout: input <see cref="InputName"/> [N, inputs] with an open batch.</summary>
     /// <param name="spec">The layers.</param>
     /// <param name="probabilities">Whether a softmax makes the last layer's numbers a distribution and is the output; otherwise the logits are.</param>
     /// <param name="name">The graph's name.</param>
     public static Graph Inference(LayerSpec spec, bool probabilities = true, string name = "mlp")
     {
         var g = new GraphBuilder(name);
-        Value logits = Add(g, spec, g.Input(InputName, Shape.Of(Shape.Open, spec.Inputs)));
+        Value logits = Layers(g, spec, g.Input(InputName, Shape.Of(Shape.Open, spec.Inputs)), null);
         g.Output(probabilities ? g.AddNode(new Softmax(), ProbabilitiesName, logits).Output : logits);
         return g.Build();
     }

@@ -31,6 +31,12 @@ public static class TrainingGraph
     /// <summary>The slot behind <see cref="LossSumName"/>.</summary>
     public const string LossSumSlot = Optimizer.StatePrefix + "loss_sum";
 
+    /// <summary>The slot with the number of steps so far, which makes every step's <see cref="Dropout"/> another one; only in graphs that drop.</summary>
+    public const string DropoutCountSlot = Optimizer.StatePrefix + "dropout_count";
+
+    /// <summary>The value of <see cref="DropoutCountSlot"/>, for networks that use <see cref="Dropout"/>; <see cref="Build"/> counts it on.</summary>
+    public static Value DropoutCount(GraphBuilder g) => g.Parameter(DropoutCountSlot, Shape.Scalar);
+
     /// <summary>Builds the graph of one step.</summary>
     /// <param name="batch">Examples in a step; the losses' means and their gradients need it fixed.</param>
     /// <param name="input">The shape of one example.</param>
@@ -45,7 +51,7 @@ public static class TrainingGraph
         var g = new GraphBuilder("training");
         Value x = g.Input(InputName, Shape.Of([batch, .. input.Sizes])), wanted = g.Input(TargetName, Shape.Of([batch, .. target.Sizes])), rate = g.Input(LearningRateName, Shape.Scalar);
         Value result = network(g, x);
-        Value[] parameters = [.. g.Parameters];
+        Value[] parameters = [.. g.Parameters.Where(p => !p.Name.StartsWith(Optimizer.StatePrefix, StringComparison.Ordinal))];
         if (parameters.Length == 0)
         {
             throw new GraphException("the network has no parameter to train");
@@ -55,6 +61,13 @@ public static class TrainingGraph
         Value[] gradients = Autodiff.Gradients(g, error, parameters);
         gradients = maxGradientNorm is { } limit ? GradientClipping.ByGlobalNorm(g, gradients, limit) : gradients;
         optimizer.AddStep(g, parameters, gradients, rate);
+        if (g.IsTaken(DropoutCountSlot))
+        {
+            // Far beyond the length of an epoch the masks come again.
+            Value count = DropoutCount(g), next = g.Add(new Add(), count, g.Constant(1));
+            g.Update(count, g.Add(new Where(), g.Add(new Less(), next, g.Constant(Dropout.CountLimit)), next, g.Constant(0)));
+        }
+
         Value sum = g.Parameter(LossSumSlot, Shape.Scalar);
         g.Update(sum, g.Output(g.AddNode(new Add(), LossSumName, sum, error).Output));
         return g.Build();

@@ -32,6 +32,14 @@ public class TrainingTests
     }
 
     [Fact]
+    public void Dropout_drops_the_same_elements_as_the_reference()
+    {
+        using var gl = new GlFixture();
+        LayerSpec spec = LayerSpec.Parse("12-dropout:0.2-24-tanh-dropout:0.5-16-relu-dropout:0.25-4");
+        Follow(gl, Step("sgd", "crossentropy", spec: spec), "sgd");
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_bits_and_another_one_does_not()
     {
         using var gl = new GlFixture();

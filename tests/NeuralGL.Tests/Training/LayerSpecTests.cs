@@ -10,6 +10,7 @@ public sealed class LayerSpecTests
     [Theory]
     [InlineData("784-256-relu-128-relu-10", 784, 10, 235146)]
     [InlineData("5-3-linear-1", 5, 1, 22)]
+    [InlineData("784-dropout:0.2-800-relu-dropout:0.5-30-dropout:0.125-10", 784, 10, 628000 + 24030 + 310)]
     [InlineData("2-8-leakyrelu:0.25-4-sine-4-gelu:tanh-3-sigmoid", 2, 3, 24 + 36 + 20 + 15)]
     public void A_spec_gives_sizes_and_parameter_count_and_is_written_as_it_was_read(string text, int inputs, int outputs, long parameters)
     {
@@ -28,6 +29,11 @@ public sealed class LayerSpecTests
     [InlineData("784-0-10", "at position 5, '0' is no size")]
     [InlineData("784-99999999-10", "at position 5, '99999999' is no size")]
     [InlineData("784-10x", "at position 5, '10x' is no size")]
+    [InlineData("784-256-dropout:1-10", "at position 9, 'dropout:1' is no dropout")]
+    [InlineData("784-256-dropout:0.5-relu-10", "at position 21, 'relu' must follow the size of a layer")]
+    [InlineData("784-256-dropout:0.5-dropout:0.5-10", "at position 21, 'dropout:0.5' must follow a size or its activation, once")]
+    [InlineData("dropout:0.5-784-10", "at position 1, 'dropout:0.5' must follow a size")]
+    [InlineData("784-10-dropout:0.5", "at position 8, the last layer's numbers are the answer")]
     [InlineData("784-10-leakyrelu:steep", "at position 8, 'leakyrelu:steep' is neither")]
     public void A_malformed_spec_is_refused_in_one_line_that_names_the_position(string text, string message)
     {
