@@ -80,7 +80,7 @@ public sealed unsafe class GlGraph : CompiledGraph
     public long StorageBytes => _slots.Concat(_own.Values).Concat(_scratch).Sum(b => b.Bytes);
 
     /// <summary>The values whose contents can be looked at after a run, in graph order: inputs and everything not fused away or overwritten.</summary>
-    public IEnumerable<Value> Observable => Graph.Inputs.Concat(Graph.Computed.Where(v => v.Type.Element == ElementType.Float32 && IsKept(v)));
+    public IEnumerable<Value> Observable => Graph.Inputs.Concat(Graph.Computed.Where(v => v.Type.Element == ElementType.Float32 && _plan.IsKept(v)));
 
     /// <summary>The buffer that holds a value after a run, row-major: to be read on the GPU, or written if it is an input.</summary>
     /// <exception cref="GraphException">The value is fused away; compile with <see cref="CompileOptions.ObserveAll"/> to keep all.</exception>
@@ -173,7 +173,7 @@ public sealed unsafe class GlGraph : CompiledGraph
     /// <inheritdoc/>
     public override Tensor ReadBlocking(Value value)
     {
-        if (!IsKept(value) && value.Kind == ValueKind.Computed)
+        if (!_plan.IsKept(value) && value.Kind == ValueKind.Computed)
         {
             throw new GraphException($"'{value.Name}' is not kept after a run; make it an output or compile with ObserveAll");
         }
@@ -227,14 +227,6 @@ public sealed unsafe class GlGraph : CompiledGraph
         }
 
         gl.BindBufferRange(BufferTargetARB.UniformBuffer, 0, _uniforms, dispatch.UniformOffset, (nuint)dispatch.UniformBytes);
-    }
-
-    /// <summary>Whether a value still stands in its buffer when the run is over: its slot was not used again.</summary>
-    private bool IsKept(Value value)
-    {
-        Value root = _plan.Root(value);
-        int slot = _plan.Slot(root);
-        return slot < 0 ? root.Kind != ValueKind.Computed : _plan.Calls.Last(c => _plan.Slot(c.Call.Output) == slot).Call.Output == root;
     }
 
     private GlBuffer Scratch(int length, string label)

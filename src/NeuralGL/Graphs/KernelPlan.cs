@@ -28,7 +28,8 @@ public sealed class KernelPlan
     /// <summary>Plans a graph.</summary>
     /// <param name="graph">With a fixed batch.</param>
     /// <param name="observeAll">Whether every computed value must be there after a run.</param>
-    public static KernelPlan Create(Graph graph, bool observeAll)
+    /// <param name="foldTranspositions">Whether a product reads the operand of a transposition by strides, so that nothing is transposed.</param>
+    public static KernelPlan Create(Graph graph, bool observeAll, bool foldTranspositions = false)
     {
         var plan = new KernelPlan(graph);
         IReadOnlyList<Node> nodes = observeAll ? graph.Nodes : DeadNodes.Live(graph);
@@ -38,7 +39,8 @@ public sealed class KernelPlan
             kept.UnionWith(nodes.SelectMany(n => n.Outputs));
         }
 
-        plan.Calls = plan.Lower(nodes, kept);
+        List<(Node Node, KernelCall Call)> calls = plan.Lower(nodes, kept);
+        plan.Calls = foldTranspositions ? Transpositions.Fold(calls, [.. kept.Select(plan.Root)]) : calls;
         plan.AssignSlots(kept);
         return plan;
     }
@@ -48,6 +50,14 @@ public sealed class KernelPlan
 
     /// <summary>The storage slot of a computed value; −1 for inputs, parameters, constants and values fused away.</summary>
     public int Slot(Value value) => _slots.GetValueOrDefault(Root(value), -1);
+
+    /// <summary>Whether a value still stands in its storage when a run is over: it was not fused away, and its slot was not used again.</summary>
+    public bool IsKept(Value value)
+    {
+        Value root = Root(value);
+        int slot = Slot(root);
+        return slot < 0 ? root.Kind != ValueKind.Computed : Calls.Last(c => Slot(c.Call.Output) == slot).Call.Output == root;
+    }
 
     private List<(Node, KernelCall)> Lower(IReadOnlyList<Node> nodes, HashSet<Value> kept)
     {

@@ -70,6 +70,9 @@ public sealed class Tensor
     /// <summary>The number of elements.</summary>
     public int Length => _data.Length;
 
+    /// <summary>The array behind a float32 tensor; null for other types.</summary>
+    internal float[]? FloatArray => _data as float[];
+
     /// <summary>The elements of a float32 tensor, for reading and writing.</summary>
     /// <exception cref="InvalidCastException">The tensor holds another type.</exception>
     public Span<float> Floats => Elements<float>();

@@ -1,7 +1,7 @@
-namespace NeuralGL.OpenGL.Kernels;
+namespace NeuralGL.Operators;
 
-/// <summary>The coordinates of a kernel, simplified.</summary>
-internal static class Walks
+/// <summary>The coordinates of a <see cref="KernelCall"/>, simplified for a backend.</summary>
+public static class Walks
 {
     /// <summary>
     /// Drops dimensions of size 1 and merges neighbours that every operand walks without a gap, so that most calls become one

@@ -1,0 +1,120 @@
+using NeuralGL.Backends.Cpu.Maps;
+using NeuralGL.Backends.Cpu.Products;
+using NeuralGL.Graphs;
+using NeuralGL.Operators;
+using NeuralGL.Tensors;
+
+namespace NeuralGL.Backends.Cpu;
+
+/// <summary>Turns the kernels of a plan into steps.</summary>
+internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
+{
+    private readonly List<CpuStep> _steps = [];
+    private readonly List<FlatMap> _maps = [];
+    private int _mapLength;
+
+    /// <summary>Compiles a plan.</summary>
+    public CpuStep[] Compile(KernelPlan plan)
+    {
+        foreach ((Node node, KernelCall call) in plan.Calls)
+        {
+            if (call.Output.Shape.Length == 0)
+            {
+                continue;
+            }
+
+            if (call is MapCall map && MapFunctions.Find(map.Function) is { } function)
+            {
+                Map(map, function);
+                continue;
+            }
+
+            EndMaps();
+            switch (call)
+            {
+                case GemmCall product: Product(node, product); break;
+                case ReduceCall reduce: _steps.Add(new ReduceStep(reduce, memory)); break;
+                case SoftmaxCall softmax: _steps.Add(new SoftmaxStep(softmax, memory)); break;
+                default: _steps.Add(new ReferenceStep(node.Operator, node.Inputs, node.Outputs, memory)); break;
+            }
+        }
+
+        EndMaps();
+        memory.Finish();
+        return [.. _steps];
+    }
+
+    /// <summary>
+    /// Which updates of a graph need no copy: the new value is made element by element, and after that nobody reads the old one, so it
+    /// is written where the parameter is.
+    /// </summary>
+    public static Dictionary<Value, Value> InPlaceUpdates(KernelPlan plan)
+    {
+        var inPlace = new Dictionary<Value, Value>();
+        foreach (ParameterUpdate update in plan.Graph.Updates)
+        {
+            int made = -1, lastRead = -1;
+            for (int i = 0; i < plan.Calls.Count; i++)
+            {
+                KernelCall call = plan.Calls[i].Call;
+                made = call.Output == update.NewValue ? i : made;
+                lastRead = call.Reads.Any(v => plan.Root(v) == update.Parameter) ? i : lastRead;
+            }
+
+            bool isPlain = made >= lastRead && made >= 0 && plan.Calls[made].Call is MapCall map && MapFunctions.Find(map.Function) is not null && IsFlat(map);
+            if (isPlain && !plan.Graph.Outputs.Any(v => plan.Root(v) == update.NewValue || v == update.Parameter))
+            {
+                inPlace.TryAdd(update.NewValue, update.Parameter);
+            }
+        }
+
+        return inPlace;
+    }
+
+    private static bool IsFlat(MapCall call)
+    {
+        (int[] sizes, int[][] walks) = Walks.Simplify(call.Sizes, [.. call.Inputs.Select(i => i.Strides)]);
+        return walks.All(w => (sizes.Length == 1 && w[0] == 1) || w.All(s => s == 0));
+    }
+
+    private void Map(MapCall call, MapFunction function)
+    {
+        if (!IsFlat(call))
+        {
+            EndMaps();
+            _steps.Add(new StridedMapStep(call, function, memory));
+            return;
+        }
+
+        int length = call.Output.Shape.Length;
+        if (length != _mapLength)
+        {
+            EndMaps();
+            _mapLength = length;
+        }
+
+        _maps.Add(new FlatMap(
+            function, [.. call.Inputs.Select(i => new FlatOperand(memory.BufferOf(i.Value), i.Value.Shape.Length == 1))], memory.BufferOf(call.Output),
+            call.Constants.ElementAtOrDefault(0), call.Constants.ElementAtOrDefault(1)));
+    }
+
+    private void EndMaps()
+    {
+        if (_maps.Count > 0)
+        {
+            _steps.Add(new FlatMapStep(_mapLength, [.. _maps]));
+            _maps.Clear();
+        }
+    }
+
+    private void Product(Node node, GemmCall call)
+    {
+        bool isFused = call.Epilogue is null || MapFunctions.Find(call.Epilogue.Function) is not null;
+        _steps.Add(new ProductStep(isFused ? call : call with { Epilogue = null }, kernels, memory));
+        if (!isFused)
+        {
+            // The node is the activation that the plan joined to the product.
+            _steps.Add(new ReferenceStep(node.Operator, [call.Output], [call.Output], memory));
+        }
+    }
+}

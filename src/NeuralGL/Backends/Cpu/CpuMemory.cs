@@ -1,0 +1,117 @@
+using NeuralGL.Graphs;
+using NeuralGL.Tensors;
+
+namespace NeuralGL.Backends.Cpu;
+
+/// <summary>Where the values of one compiled graph are.</summary>
+internal sealed class CpuMemory : IDisposable
+{
+    private readonly KernelPlan _plan;
+    private readonly ParameterStore _store;
+    private readonly IReadOnlyDictionary<Value, Value> _inPlace;
+    private readonly CpuBuffer[] _slots, _threadScratch;
+    private readonly Dictionary<Value, CpuBuffer> _own = [], _parameters = [];
+    private readonly List<CpuBuffer> _scratch = [];
+    private int _threadScratchLength;
+
+    /// <summary>Allocates the plan's storage.</summary>
+    /// <param name="plan">The calls and their storage.</param>
+    /// <param name="store">Where parameters are.</param>
+    /// <param name="inPlace">Computed values that are written straight into a parameter.</param>
+    /// <param name="threads">How many threads want scratch memory.</param>
+    public CpuMemory(KernelPlan plan, ParameterStore store, IReadOnlyDictionary<Value, Value> inPlace, int threads)
+    {
+        (_plan, _store, _inPlace) = (plan, store, inPlace);
+        _slots = [.. plan.SlotLengths.Select(CpuBuffer.Allocate)];
+        _threadScratch = new CpuBuffer[threads];
+    }
+
+    /// <summary>The buffer of a value.</summary>
+    /// <exception cref="GraphException">The value is fused away.</exception>
+    public CpuBuffer BufferOf(Value value)
+    {
+        value = _plan.Root(value);
+        value = _inPlace.GetValueOrDefault(value, value);
+        if (value.Kind == ValueKind.Parameter)
+        {
+            if (!_parameters.TryGetValue(value, out CpuBuffer? parameter))
+            {
+                _parameters[value] = parameter = new CpuBuffer(value.Shape.Length);
+            }
+
+            return parameter;
+        }
+
+        int slot = _plan.Slot(value);
+        if (slot >= 0)
+        {
+            return _slots[slot];
+        }
+
+        if (value.Kind == ValueKind.Computed)
+        {
+            throw new GraphException($"'{value.Name}' is computed inside another kernel or not needed, so there is nothing to look at; compile with ObserveAll to keep every value");
+        }
+
+        if (!_own.TryGetValue(value, out CpuBuffer? buffer))
+        {
+            _own[value] = buffer = CpuBuffer.Allocate(value.Shape.Length);
+            if (value.Constant is { } constant)
+            {
+                constant.CopyTo(buffer.Span);
+                buffer.Version = 1;
+            }
+        }
+
+        return buffer;
+    }
+
+    /// <summary>Whether a value stays as it is from run to run unless its <see cref="CpuBuffer.Version"/> changes.</summary>
+    public bool IsFixed(Value value) => _plan.Root(value).Kind is ValueKind.Parameter or ValueKind.Constant;
+
+    /// <summary>Memory that a step keeps for itself.</summary>
+    public CpuBuffer Scratch(int length)
+    {
+        _scratch.Add(CpuBuffer.Allocate(length));
+        return _scratch[^1];
+    }
+
+    /// <summary>Memory for each thread that all steps share; it is there when all steps are made.</summary>
+    public CpuBuffer[] ThreadScratch(int length)
+    {
+        _threadScratchLength = Math.Max(_threadScratchLength, length);
+        return _threadScratch;
+    }
+
+    /// <summary>Allocates the threads' memory.</summary>
+    public void Finish()
+    {
+        for (int i = 0; i < _threadScratch.Length; i++)
+        {
+            _threadScratch[i] = CpuBuffer.Allocate(_threadScratchLength);
+        }
+    }
+
+    /// <summary>Takes over what changed in the store.</summary>
+    /// <exception cref="GraphException">A parameter is missing or of another type.</exception>
+    public void BindParameters()
+    {
+        foreach ((Value parameter, CpuBuffer buffer) in _parameters)
+        {
+            long version = _store.VersionOf(parameter.Name);
+            if (version == 0 || version != buffer.Version)
+            {
+                buffer.Bind(_store.Get(parameter));
+                buffer.Version = version;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (CpuBuffer? buffer in _slots.Concat(_threadScratch).Concat(_own.Values).Concat(_parameters.Values).Concat(_scratch))
+        {
+            buffer?.Dispose();
+        }
+    }
+}

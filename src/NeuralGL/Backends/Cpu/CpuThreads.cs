@@ -1,0 +1,140 @@
+namespace NeuralGL.Backends.Cpu;
+
+/// <summary>Work in parts that do not depend on each other.</summary>
+internal abstract class CpuWork
+{
+    /// <summary>Does one part.</summary>
+    /// <param name="part">0 to the number of parts − 1.</param>
+    /// <param name="thread">Which of the pool's threads this is, for scratch memory.</param>
+    public abstract void Part(int part, int thread);
+}
+
+/// <summary>
+/// Persistent threads that share the parts of one <see cref="CpuWork"/> at a time with the caller. A thread without work spins for
+/// some microseconds, for the next work usually comes at once, and then sleeps. Parts are claimed one by one, so a thread that wakes
+/// late costs nothing. Which thread does a part never changes a result.
+/// </summary>
+internal sealed class CpuThreads
+{
+    private const int SpinRounds = 400;
+    private static readonly Dictionary<int, CpuThreads> Pools = [];
+    private readonly object _gate = new();
+    private CpuWork? _work;
+
+    // Epoch in the upper half, then the number of parts and the next part to claim: one word, so that a claim is one exchange.
+    private long _ticket;
+    private int _done, _sleeping, _busy;
+
+    private CpuThreads(int count)
+    {
+        Count = count;
+        for (int i = 1; i < count; i++)
+        {
+            int index = i;
+            new Thread(() => Serve(index)) { IsBackground = true, Name = $"NeuralGL cpu {index}" }.Start();
+        }
+    }
+
+    /// <summary>The number of threads, the caller included.</summary>
+    public int Count { get; }
+
+    /// <summary>The most parts of one work.</summary>
+    public const int MaxParts = ushort.MaxValue;
+
+    /// <summary>The process's pool of that many threads.</summary>
+    public static CpuThreads Of(int count)
+    {
+        lock (Pools)
+        {
+            return Pools.TryGetValue(count, out CpuThreads? pool) ? pool : Pools[count] = new CpuThreads(count);
+        }
+    }
+
+    /// <summary>Does all parts and returns when they are done.</summary>
+    public void Run(CpuWork work, int parts)
+    {
+        // While another graph uses the pool, this one gets on by itself: the result is the same.
+        if (parts <= 1 || Count == 1 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        {
+            for (int part = 0; part < parts; part++)
+            {
+                work.Part(part, 0);
+            }
+
+            return;
+        }
+
+        _work = work;
+        Volatile.Write(ref _done, 0);
+        long epoch = (Volatile.Read(ref _ticket) >>> 32) + 1;
+        Interlocked.Exchange(ref _ticket, (epoch << 32) | ((long)parts << 16));
+        if (Volatile.Read(ref _sleeping) > 0)
+        {
+            lock (_gate)
+            {
+                Monitor.PulseAll(_gate);
+            }
+        }
+
+        Help(0);
+        var wait = new SpinWait();
+        while (Volatile.Read(ref _done) < parts)
+        {
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+
+        _work = null;
+        Volatile.Write(ref _busy, 0);
+    }
+
+    /// <summary>Claims and does parts until none is left.</summary>
+    private void Help(int thread)
+    {
+        while (true)
+        {
+            long ticket = Volatile.Read(ref _ticket);
+            int next = (int)(ticket & 0xFFFF), parts = (int)((ticket >>> 16) & 0xFFFF);
+            if (next >= parts)
+            {
+                return;
+            }
+
+            if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) == ticket)
+            {
+                // The claimed part is not done, so the caller is still in Run and the work is this ticket's.
+                _work!.Part(next, thread);
+                Interlocked.Increment(ref _done);
+            }
+        }
+    }
+
+    private void Serve(int thread)
+    {
+        while (true)
+        {
+            long seen = Volatile.Read(ref _ticket) >>> 32;
+            Help(thread);
+            int round = 0;
+            while (Volatile.Read(ref _ticket) >>> 32 == seen)
+            {
+                if (++round < SpinRounds)
+                {
+                    Thread.SpinWait(8);
+                    continue;
+                }
+
+                lock (_gate)
+                {
+                    // Counted before the ticket is looked at again: whoever publishes a ticket after that sees the sleeper.
+                    Interlocked.Increment(ref _sleeping);
+                    while (Volatile.Read(ref _ticket) >>> 32 == seen)
+                    {
+                        Monitor.Wait(_gate);
+                    }
+
+                    Interlocked.Decrement(ref _sleeping);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+using NeuralGL.Backends.Cpu.Maps;
+using NeuralGL.Graphs;
+using NeuralGL.Operators;
+
+namespace NeuralGL.Backends.Cpu.Products;
+
+/// <summary>
+/// One <see cref="GemmCall"/>. The results are cut into parts by the call's sizes alone, and an element's sum never depends on the
+/// part it is in, so the number of threads does not change a bit.
+/// </summary>
+internal sealed unsafe class ProductStep : CpuStep
+{
+    /// <summary>Multiplications that are worth a part of their own.</summary>
+    private const long PartWork = 1 << 18;
+
+    /// <summary>Steps along the inner dimension between two loads of the results: a panel's slice then stays in the first-level cache.</summary>
+    private const int DepthBlock = 320;
+
+    /// <summary>Rows that go through one slice of a panel.</summary>
+    private const int RowBlock = 240;
+
+    private readonly GemmCall _call;
+    private readonly ProductKernels _kernels;
+    private readonly CpuBuffer _a, _b, _output;
+    private readonly CpuBuffer? _bias, _packed;
+    private readonly CpuBuffer[] _scratch;
+    private readonly nint _aRow, _aK, _bRow, _bK;
+    private readonly nint[] _batchA, _batchB;
+    private readonly int _batches, _rowParts, _columnParts, _panels, _rowsPerPart, _panelsPerPart, _width;
+    private readonly bool _relu, _dots, _inPlace;
+    private readonly MapFunction? _activation;
+    private readonly float[] _constants;
+    private readonly PackWork _packWork;
+    private long _packedVersion = -1;
+
+    public ProductStep(GemmCall call, ProductKernels kernels, CpuMemory memory)
+    {
+        (_call, _kernels, _width) = (call, kernels, kernels.PanelWidth);
+        (_a, _b, _output, _bias) = (memory.BufferOf(call.A.Value), memory.BufferOf(call.B.Value), memory.BufferOf(call.Output), call.Bias is null ? null : memory.BufferOf(call.Bias));
+        int rank = call.Batches.Length;
+        (_aRow, _aK, _bRow, _bK) = (call.A.Strides[rank], call.A.Strides[rank + 1], call.B.Strides[rank], call.B.Strides[rank + 1]);
+        _relu = call.Epilogue?.Function == "relu";
+        _activation = call.Epilogue is null || _relu ? null : MapFunctions.Find(call.Epilogue.Function);
+        _constants = [.. call.Epilogue?.Constants ?? [], 0, 0];
+        (_batchA, _batchB) = Offsets(call);
+        _batches = _batchA.Length;
+
+        bool isShared = Array.TrueForAll(_batchB, offset => offset == 0), isFixed = memory.IsFixed(call.B.Value);
+        _dots = call.M <= (isFixed && isShared ? 2 : 8) && _aK == 1 && _bK == 1;
+        _inPlace = !_dots && call.M <= 8 && _bRow == 1;
+        _panels = (call.N + _width - 1) / _width;
+        if (isFixed && isShared && !_dots && !_inPlace)
+        {
+            _packed = memory.Scratch(checked(_panels * _width * call.K));
+        }
+
+        // Columns first: every part reads all of A, which is the smaller one, and packs its own panels.
+        long work = (long)call.M * call.N * call.K;
+        int parts = (int)Math.Clamp(work / PartWork, 1, 64);
+        _panelsPerPart = Math.Max(1, (_panels + parts - 1) / parts);
+        _columnParts = (_panels + _panelsPerPart - 1) / _panelsPerPart;
+        int wanted = Math.Max((parts + _columnParts - 1) / Math.Max(_columnParts, 1), (call.M + (2 * RowBlock) - 1) / (2 * RowBlock));
+        _rowsPerPart = Math.Max(24, (call.M + wanted - 1) / wanted);
+        _rowParts = (call.M + _rowsPerPart - 1) / _rowsPerPart;
+        _scratch = memory.ThreadScratch((Math.Min(call.K, DepthBlock) * _width) + (RowBlock * _width) + _width);
+        _packWork = new PackWork(this);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(CpuThreads threads)
+    {
+        if (_packed is not null && (_packedVersion != _b.Version || _b.Version == 0))
+        {
+            threads.Run(_packWork, (long)_call.N * _call.K < PartWork / 8 ? 1 : _panels);
+            _packedVersion = _b.Version;
+        }
+
+        RunParts(threads, (long)_batches * _rowParts * _columnParts);
+    }
+
+    /// <inheritdoc/>
+    public override void Part(int part, int thread)
+    {
+        long at = FirstPart + part;
+        int columnPart = (int)(at % _columnParts), rowPart = (int)(at / _columnParts % _rowParts), batch = (int)(at / _columnParts / _rowParts);
+        int m = rowPart * _rowsPerPart, rows = Math.Min(_rowsPerPart, _call.M - m);
+        int n = columnPart * _panelsPerPart * _width, columns = Math.Min(_panelsPerPart * _width, _call.N - n);
+        float* c = _output.Pointer + ((nint)batch * _call.M * _call.N) + ((nint)m * _call.N) + n;
+        float* a = _a.Pointer + _batchA[batch] + (m * _aRow), b = _b.Pointer + _batchB[batch] + (n * _bRow);
+        float* bias = _bias is null ? null : _bias.Pointer + n;
+        if (_dots)
+        {
+            _kernels.Dots(rows, columns, _call.K, a, _aRow, b, _bRow, c, _call.N, bias, _relu);
+        }
+        else
+        {
+            Multiply(rows, columns, n, a, b, c, bias, _scratch[thread].Pointer);
+        }
+
+        if (_activation is { } activation)
+        {
+            for (int i = 0; i < rows; i++, c += _call.N)
+            {
+                activation.Apply(new MapLine { A = c, Y = c, Length = columns, K0 = _constants[0], K1 = _constants[1] });
+            }
+        }
+    }
+
+    private void Multiply(int rows, int columns, int n, float* a, float* b, float* c, float* bias, float* scratch)
+    {
+        float* panel = scratch, edge = panel + (Math.Min(_call.K, DepthBlock) * _width), edgeBias = edge + (RowBlock * _width);
+        int k = 0;
+        do
+        {
+            int depth = Math.Min(DepthBlock, _call.K - k);
+            bool last = k + depth >= _call.K;
+            for (int at = 0; at < columns; at += _width)
+            {
+                int here = Math.Min(_width, columns - at);
+                var tile = new TileArguments
+                {
+                    ARow = _aRow, AK = _aK, K = depth, Accumulate = k > 0, Relu = _relu && last, CRow = _call.N, B = panel, BK = _width, Bias = bias is null ? null : bias + at,
+                };
+                if (_packed is not null)
+                {
+                    tile.B = _packed.Pointer + (((nint)(n + at) / _width * _call.K) + k) * _width;
+                }
+                else if (_inPlace && here == _width)
+                {
+                    tile.B = b + at + (k * _bK);
+                    tile.BK = _bK;
+                }
+                else
+                {
+                    Packing.Panel(b + (at * _bRow) + (k * _bK), _bRow, _bK, here, depth, _width, panel);
+                }
+
+                if (here < _width && tile.Bias is not null)
+                {
+                    new ReadOnlySpan<float>(tile.Bias, here).CopyTo(new Span<float>(edgeBias, _width));
+                    tile.Bias = edgeBias;
+                }
+
+                for (int m = 0; m < rows; m += RowBlock)
+                {
+                    int block = Math.Min(RowBlock, rows - m);
+                    tile.A = a + (m * _aRow) + (k * _aK);
+                    tile.C = c + ((nint)m * _call.N) + at;
+                    if (here == _width)
+                    {
+                        _kernels.Panel(block, tile);
+                    }
+                    else
+                    {
+                        Edge(block, here, tile, edge);
+                    }
+                }
+            }
+
+            k += depth;
+        }
+        while (k < _call.K);
+    }
+
+    /// <summary>Columns that do not fill a panel go through a tile of scratch memory.</summary>
+    private void Edge(int rows, int columns, TileArguments tile, float* edge)
+    {
+        float* c = tile.C;
+        for (int i = 0; tile.Accumulate && i < rows; i++)
+        {
+            new ReadOnlySpan<float>(c + ((nint)i * _call.N), columns).CopyTo(new Span<float>(edge + (i * _width), columns));
+        }
+
+        tile.C = edge;
+        tile.CRow = _width;
+        _kernels.Panel(rows, tile);
+        for (int i = 0; i < rows; i++)
+        {
+            new ReadOnlySpan<float>(edge + (i * _width), columns).CopyTo(new Span<float>(c + ((nint)i * _call.N), columns));
+        }
+    }
+
+    /// <summary>Where each matrix of the batch starts in both operands.</summary>
+    private static (nint[] A, nint[] B) Offsets(GemmCall call)
+    {
+        int count = 1;
+        foreach (int size in call.Batches)
+        {
+            count *= size;
+        }
+
+        var (a, b) = (new nint[count], new nint[count]);
+        for (int i = 0; i < count; i++)
+        {
+            for (int axis = call.Batches.Length - 1, rest = i; axis >= 0; rest /= call.Batches[axis], axis--)
+            {
+                a[i] += rest % call.Batches[axis] * call.A.Strides[axis];
+                b[i] += rest % call.Batches[axis] * call.B.Strides[axis];
+            }
+        }
+
+        return (a, b);
+    }
+
+    /// <summary>Packs the right operand, a panel for each part.</summary>
+    private sealed class PackWork(ProductStep step) : CpuWork
+    {
+        public override void Part(int part, int thread)
+        {
+            int k = step._call.K, width = step._width, first = part, last = part + 1;
+            if ((long)step._call.N * k < PartWork / 8)
+            {
+                (first, last) = (0, step._panels);
+            }
+
+            for (int panel = first; panel < last; panel++)
+            {
+                Packing.Panel(
+                    step._b.Pointer + (panel * width * step._bRow), step._bRow, step._bK, Math.Min(width, step._call.N - (panel * width)), k, width,
+                    step._packed!.Pointer + ((nint)panel * width * k));
+            }
+        }
+    }
+}
