@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
+using NeuralGL.App.Models;
 
 namespace NeuralGL.App.Commands;
 
@@ -49,7 +50,8 @@ internal static class Cli
                 error.WriteLine("neuralgl: " + usageError);
                 return ExitCode.Usage;
             }
-            var context = new CommandContext(output, error, cancellation, verbose);
+            int threads = parsed.CommandResult.Command.Options.OfType<Option<int>>().FirstOrDefault(o => o.Name == BackendSession.ThreadsName) is { } option ? parsed.GetValue(option) : 0;
+            var context = new CommandContext(output, error, cancellation, verbose, threads);
             int code = ((Verb)parsed.CommandResult.Command).Run(parsed, context);
             return cancellation.IsCancellationRequested ? ExitCode.Interrupted : code;
         }

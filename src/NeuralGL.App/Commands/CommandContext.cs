@@ -8,7 +8,8 @@ namespace NeuralGL.App.Commands;
 /// <param name="error">Messages and progress.</param>
 /// <param name="cancellation">Set by Ctrl+C and SIGTERM.</param>
 /// <param name="verbose">The user asked for details.</param>
-internal sealed class CommandContext(TextWriter output, TextWriter error, CancellationToken cancellation, bool verbose)
+/// <param name="threads">How many threads may compute on the CPU; 0 for one for each processor.</param>
+internal sealed class CommandContext(TextWriter output, TextWriter error, CancellationToken cancellation, bool verbose, int threads = 0)
 {
     internal TextWriter Output { get; } = output;
 
@@ -17,6 +18,9 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, Cancel
     internal CancellationToken Cancellation { get; } = cancellation;
 
     internal bool Verbose { get; } = verbose;
+
+    /// <summary>How many threads may compute on the CPU; 0 for one for each processor.</summary>
+    internal int Threads { get; } = threads;
 
     /// <summary>A message beside the results: one line on stderr.</summary>
     internal void Note(string message) => Error.WriteLine("neuralgl: " + message);

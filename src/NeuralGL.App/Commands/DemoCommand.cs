@@ -19,6 +19,7 @@ internal sealed class DemoCommand : Verb
     private readonly Option<FileInfo?> _labels = new("--labels") { Description = "names of the classes, one a line or a JSON array", HelpName = "FILE" };
     private readonly Option<string?> _transform = new("--input-transform") { Description = "how a frame becomes the input, e.g. 28x28,gray,invert", HelpName = "SPEC" };
     private readonly Option<string> _backend = BackendSession.Option("gl");
+    private readonly Option<int> _threads = BackendSession.ThreadsOption();
     private readonly Option<PixelSize> _size = CommonOptions.Size("--size", "size of the picture in pixels (default 1280x720)", new PixelSize(1280, 720));
     private readonly Option<int> _seed = CommonOptions.Seed("seed of the synthetic source (default 1)", 1);
     private readonly Option<bool> _headless = new("--headless") { Description = "no window: write every picture as a PNG" };
@@ -33,6 +34,7 @@ internal sealed class DemoCommand : Verb
         Options.Add(_labels);
         Options.Add(_transform);
         Options.Add(_backend);
+        Options.Add(_threads);
         Options.Add(_size);
         Options.Add(_seed);
         Options.Add(_headless);

@@ -14,13 +14,14 @@ internal sealed class EvalCommand : Verb
     private readonly Option<int> _seed = CommonOptions.Seed("seed of the source (default 1)", 1);
     private readonly Option<string?> _negatives = new("--negatives") { Description = "with --data: IDX files of pictures without any of the classes, such as Fashion-MNIST; gives the area under the ROC curve of 1 - p(nothing)", HelpName = "DIR" };
     private readonly Option<string> _backend = BackendSession.Option();
+    private readonly Option<int> _threads = BackendSession.ThreadsOption();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     internal EvalCommand()
         : base("eval", "Evaluate a model on pictures with known truth: accuracy, the confusion matrix, and how well it tells something from nothing.")
     {
         Arguments.Add(_model);
-        foreach (Option option in (Option[])[_data, _source, _frames, _seed, _negatives, _backend, _json])
+        foreach (Option option in (Option[])[_data, _source, _frames, _seed, _negatives, _backend, _threads, _json])
         {
             Options.Add(option);
         }

@@ -20,13 +20,14 @@ internal sealed class TrainCommand : Verb
     private readonly Option<int> _nothing = CommonOptions.Integer("--nothing", "add N synthetic pictures without a digit as one class more, the last, named nothing", 0, 0, TrainingData.MostSynthetic);
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<string> _backend = BackendSession.Option();
+    private readonly Option<int> _threads = BackendSession.ThreadsOption();
     private readonly Option<string> _out = new("--out") { Description = "the model to write", HelpName = "M.onnx", Required = true };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     internal TrainCommand()
         : base("train", "Train a network on labelled pictures and write it as ONNX, with its labels and the way pictures become its input.")
     {
-        foreach (Option option in (Option[])[_data, _layers, _loss, _optimizer, _rate, _schedule, _batch, _epochs, _augment, _nothing, _seed, _backend, _out, _json])
+        foreach (Option option in (Option[])[_data, _layers, _loss, _optimizer, _rate, _schedule, _batch, _epochs, _augment, _nothing, _seed, _backend, _threads, _out, _json])
         {
             Options.Add(option);
         }

@@ -19,16 +19,11 @@ internal sealed class DemoSession : IDisposable
         if (backend == "auto")
         {
             backend = Device.IsSoftware ? "cpu" : "gl";
-            context.Note(Device.IsSoftware ? $"backend cpu: {Device.Renderer} runs shaders on the CPU, where plain code is faster" : $"backend gl: {Device.Renderer} is a GPU");
-        }
-
-        if (backend == "cpu")
-        {
-            context.Note("the fast CPU backend is not built yet; cpu runs the reference in float");
+            context.Note(Device.IsSoftware ? $"backend cpu: {Device.Renderer} runs shaders on the CPU, where the cpu backend is faster" : $"backend gl: {Device.Renderer} is a GPU");
         }
 
         State = new DemoState { Renderer = Device.Renderer, ShowsTimes = showsTimes };
-        Pipeline = new FramePipeline(Device, backend switch { "cpu" => new ReferenceBackend<float>(), "reference" => new ReferenceBackend<double>(), _ => _gl }, model);
+        Pipeline = new FramePipeline(Device, backend switch { "cpu" => new CpuBackend(context.Threads), "reference" => new ReferenceBackend<double>(), _ => _gl }, model);
         View = new DemoView(Device, Pipeline, State);
     }
 

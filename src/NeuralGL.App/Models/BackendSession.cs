@@ -10,6 +10,8 @@ namespace NeuralGL.App.Models;
 /// <summary>The backend that a verb runs on, with the headless context it may need.</summary>
 internal sealed class BackendSession : IDisposable
 {
+    internal const string ThreadsName = "--threads";
+
     private readonly HeadlessContext? _context;
     private readonly GlBackend? _gl;
 
@@ -24,7 +26,10 @@ internal sealed class BackendSession : IDisposable
     internal static Option<string> Option(string first = "auto") =>
         CommonOptions.Choice("--backend", "what computes: OpenGL, the CPU, or the reference in double", [first, .. new[] { "auto", "gl", "cpu", "reference" }.Where(n => n != first)]);
 
-    /// <summary>Opens the backend of that name, and says on stderr what <c>auto</c> picked and what <c>cpu</c> is.</summary>
+    /// <summary>The option that bounds CPU threads; its value is <see cref="CommandContext.Threads"/>.</summary>
+    internal static Option<int> ThreadsOption() => CommonOptions.PositiveInt(ThreadsName, "threads that compute on the CPU (default: one for each processor)", most: CpuBackend.MaxThreads);
+
+    /// <summary>Opens the backend of that name, and says on stderr what <c>auto</c> picked.</summary>
     internal static BackendSession Open(string name, CommandContext context)
     {
         switch (name)
@@ -34,8 +39,7 @@ internal sealed class BackendSession : IDisposable
             case "reference":
                 return new BackendSession(new ReferenceBackend<double>());
             case "cpu":
-                context.Note("the fast CPU backend is not built yet; cpu runs the reference in float");
-                return new BackendSession(new ReferenceBackend<float>());
+                return new BackendSession(new CpuBackend(context.Threads));
         }
 
         try
@@ -48,15 +52,15 @@ internal sealed class BackendSession : IDisposable
                 return gl;
             }
 
-            context.Note($"backend cpu (the reference in float): {device.Renderer} runs shaders on the CPU, where plain code is faster");
+            context.Note($"backend cpu: {device.Renderer} runs shaders on the CPU, where the cpu backend is faster");
             gl.Dispose();
         }
         catch (Exception e) when (e is GlContextException or GlException)
         {
-            context.Note($"backend cpu (the reference in float): {e.Message}");
+            context.Note($"backend cpu: {e.Message}");
         }
 
-        return new BackendSession(new ReferenceBackend<float>());
+        return new BackendSession(new CpuBackend(context.Threads));
     }
 
     public void Dispose()

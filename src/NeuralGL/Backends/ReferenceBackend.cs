@@ -7,13 +7,13 @@ namespace NeuralGL.Backends;
 
 /// <summary>
 /// The specification in code: every operator by its plain loops. In double it is what other backends are judged by; in float it is
-/// for use without a GPU.
+/// what <see cref="CpuBackend"/> falls back to.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed class ReferenceBackend<T> : IBackend where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
-    public string Name => typeof(T) == typeof(double) ? "reference" : "cpu";
+    public string Name => typeof(T) == typeof(double) ? "reference" : "reference (float)";
 
     /// <inheritdoc/>
     public CompiledGraph Compile(Graph graph, ParameterStore parameters, CompileOptions? options = null) =>

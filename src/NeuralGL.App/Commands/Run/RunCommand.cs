@@ -26,6 +26,8 @@ internal sealed class RunCommand : Verb
 
     private readonly Option<string> backend = BackendSession.Option();
 
+    private readonly Option<int> threads = BackendSession.ThreadsOption();
+
     private readonly Option<string> transform = new("--input-transform")
     {
         Description = "how a picture becomes the input, such as 28x28,gray,fit=contain,invert; otherwise the model says, or its input's shape",
@@ -38,7 +40,7 @@ internal sealed class RunCommand : Verb
         : base("run", "Run a model once. The batch, where the model leaves it open, is that of the given tensors; a picture is a batch of 1.")
     {
         Arguments.Add(model);
-        foreach (Option option in (Option[])[inputs, folder, backend, transform, json])
+        foreach (Option option in (Option[])[inputs, folder, backend, threads, transform, json])
         {
             Options.Add(option);
         }
