@@ -3,6 +3,8 @@ using System.Text.Json;
 using NeuralGL.App.Demo;
 using NeuralGL.App.Frames;
 using NeuralGL.App.Models;
+using NeuralGL.App.Scenes;
+using NeuralGL.OpenGL;
 using NeuralGL.Platform;
 using Silk.NET.OpenGL;
 
@@ -22,6 +24,8 @@ internal sealed class DemoCommand : Verb
     private readonly Option<int> _threads = BackendSession.ThreadsOption();
     private readonly Option<PixelSize> _size = CommonOptions.Size("--size", "size of the picture in pixels (default 1280x720)", new PixelSize(1280, 720));
     private readonly Option<int> _seed = CommonOptions.Seed("seed of the synthetic source (default 1)", 1);
+    private readonly Option<string?> _scene = new("--scene") { Description = "a scene that teaches: " + SceneCatalog.Names, HelpName = "NAME" };
+    private readonly Option<string> _lang = new("--lang") { Description = "language of the scenes (default en)", HelpName = "en|ru", DefaultValueFactory = _ => "en" };
     private readonly Option<bool> _headless = new("--headless") { Description = "no window: write every picture as a PNG" };
     private readonly Option<int> _frames = CommonOptions.PositiveInt("--frames", "headless: how many frames (default 60)", DefaultFrames, 100_000);
     private readonly Option<DirectoryInfo> _out = new("--out") { Description = "headless: where the pictures and report.json go", HelpName = "DIR", DefaultValueFactory = _ => new DirectoryInfo(DefaultDirectory) };
@@ -37,6 +41,8 @@ internal sealed class DemoCommand : Verb
         Options.Add(_threads);
         Options.Add(_size);
         Options.Add(_seed);
+        Options.Add(_scene);
+        Options.Add(_lang);
         Options.Add(_headless);
         Options.Add(_frames);
         Options.Add(_out);
@@ -48,6 +54,7 @@ internal sealed class DemoCommand : Verb
         new("neuralgl demo", "handwritten digits, drawn by the program"),
         new("neuralgl demo --source camera", "hold a digit before the camera"),
         new("neuralgl demo --source video:clip.mp4 --model my.onnx", "your network on your film"),
+        new("neuralgl demo --scene collapse --lang en", "a scene that teaches, moving"),
         new("neuralgl demo --headless --frames 60 --out out --json", "no display: pictures and a report"),
     ];
 
@@ -59,6 +66,32 @@ internal sealed class DemoCommand : Verb
             throw new UserException($"--size {size} is too small to read; it takes at least {DemoLayout.LeastWidth}x{DemoLayout.LeastHeight}", ExitCode.Usage);
         }
 
+        Language language = arguments.GetValue(_lang) switch
+        {
+            "en" => Language.English,
+            "ru" => Language.Russian,
+            var other => throw new UserException($"--lang {other}: the scenes speak en and ru", ExitCode.Usage),
+        };
+        SceneEntry? scene = arguments.GetValue(_scene) is { } name ? SceneCatalog.Find(name) ?? throw new UserException($"--scene {name}: there is no such scene; there are {SceneCatalog.Names}", ExitCode.Usage) : null;
+        bool headless = arguments.GetValue(_headless);
+        if (!headless && !GlfwWindow.IsDisplayAvailable())
+        {
+            context.Note($"there is no display here, so {arguments.GetValue(_frames)} frames go to {arguments.GetValue(_out)} instead (--headless asks for that)");
+            headless = true;
+        }
+
+        DemoReport report = headless && scene is not null ? Headless(arguments, scene, language, size, context) : Stream(arguments, scene, language, headless, size, context);
+        if (arguments.GetValue(_json))
+        {
+            context.WriteJson(report, JsonResults.Readable.DemoReport);
+        }
+
+        return ExitCode.Ok;
+    }
+
+    /// <summary>Frames through a model, in the window or not.</summary>
+    private DemoReport Stream(ParseResult arguments, SceneEntry? scene, Language language, bool headless, PixelSize size, CommandContext context)
+    {
         string source = arguments.GetValue(_source)!;
         var options = new FrameSourceOptions { Seed = arguments.GetValue(_seed), Warnings = context.Error };
         FrameSources.Parse(source, options);
@@ -68,21 +101,26 @@ internal sealed class DemoCommand : Verb
             context.Note($"{model.Name}: {warning}");
         }
 
-        bool headless = arguments.GetValue(_headless);
-        if (!headless && !GlfwWindow.IsDisplayAvailable())
-        {
-            context.Note($"there is no display here, so {arguments.GetValue(_frames)} frames go to {arguments.GetValue(_out)} instead (--headless asks for that)");
-            headless = true;
-        }
-
         string backend = arguments.GetValue(_backend)!;
-        DemoReport report = headless ? Headless(arguments, source, options, model, backend, size, context) : WindowDemo.Run(source, options, model, backend, size, context);
-        if (arguments.GetValue(_json))
+        return headless
+            ? Headless(arguments, source, options, model, backend, size, context)
+            : WindowDemo.Run(source, options, model, backend, size, scene, language, context);
+    }
+
+    /// <summary>A scene alone. What belongs to frames is refused rather than left out.</summary>
+    private DemoReport Headless(ParseResult arguments, SceneEntry scene, Language language, PixelSize size, CommandContext context)
+    {
+        foreach (Option option in (Option[])[_source, _model, _labels, _transform, _seed])
         {
-            context.WriteJson(report, JsonResults.Readable.DemoReport);
+            if (arguments.GetResult(option) is { Implicit: false })
+            {
+                throw new UserException($"{option.Name} has no meaning beside --scene without a window: a scene brings its own networks and data", ExitCode.Usage);
+            }
         }
 
-        return ExitCode.Ok;
+        DemoReport report = HeadlessScene.Run(scene, language, arguments.GetValue(_backend)!, arguments.GetValue(_frames), arguments.GetValue(_out)!.FullName, size, context);
+        Write(arguments, report, context);
+        return report;
     }
 
     private DemoReport Headless(ParseResult arguments, string source, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, CommandContext context)
@@ -92,13 +130,18 @@ internal sealed class DemoCommand : Verb
         gl.MakeCurrent();
         using var session = new DemoSession(GL.GetApi(gl), model, backend, showsTimes: false, context);
         DemoReport report = HeadlessDemo.Run(session, source, options, arguments.GetValue(_frames), directory, size, context);
+        Write(arguments, report, context);
+        return report;
+    }
+
+    private void Write(ParseResult arguments, DemoReport report, CommandContext context)
+    {
+        string directory = arguments.GetValue(_out)!.FullName;
         byte[] json = [.. JsonSerializer.SerializeToUtf8Bytes(report, JsonResults.Readable.DemoReport), (byte)'\n'];
         AtomicFile.Write(Path.Combine(directory, "report.json"), file => file.Write(json));
         if (!arguments.GetValue(_json))
         {
             context.Output.WriteLine($"{report.Frames} {(report.Frames == 1 ? "picture" : "pictures")} and report.json in {directory}: frame {report.FrameMsP50:F1} ms, network {report.InferenceMsP50:F2} ms ({report.InferenceClock}), {report.GlErrors} GL errors");
         }
-
-        return report;
     }
 }

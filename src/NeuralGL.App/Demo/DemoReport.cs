@@ -21,9 +21,10 @@ namespace NeuralGL.App.Demo;
 /// <param name="GlErrors">Errors that OpenGL reported.</param>
 /// <param name="Panels">The heatmaps of the last frame.</param>
 /// <param name="Outputs">The network's answers to the last frame.</param>
+/// <param name="Scene">The scene that was shown last, with its numbers; null if none was.</param>
 internal sealed record DemoReport(
     string Renderer, string Model, string Source, string Backend, long Frames, double Seconds, double StartupMs, double FrameMsP50, double FrameMsP99, double InferenceMsP50, string InferenceClock,
-    long BytesReadBackPerFrame, double AllocatedBytesPerFrame, long CaptureBytes, long DroppedFrames, int GlErrors, PanelReport[] Panels, OutputReport[] Outputs);
+    long BytesReadBackPerFrame, double AllocatedBytesPerFrame, long CaptureBytes, long DroppedFrames, int GlErrors, PanelReport[] Panels, OutputReport[] Outputs, Scenes.SceneReport? Scene = null);
 
 /// <summary>One heatmap: its title and the smallest and largest number in it.</summary>
 internal sealed record PanelReport(string Name, string Op, string Shape, float Min, float Max);
@@ -85,6 +86,11 @@ internal sealed class DemoMeasurements
             pipeline.IsWallTime ? "CPU wall" : "GPU timer", pipeline.BytesReadBackPerFrame, SteadyAllocation(), CaptureBytes, state.Dropped, glErrors,
             panels, [new OutputReport(pipeline.OutputName, top)]);
     }
+
+    /// <summary>The report of a run that showed nothing but a scene, whose networks have no frames from outside.</summary>
+    internal DemoReport Report(Scenes.SceneReport scene, string renderer, string backend, double seconds, int glErrors) => new(
+        renderer, "", "", backend, Frames, seconds, StartupMilliseconds, Percentile(_frame, 0.5), Percentile(_frame, 0.99), Percentile(_inference, 0.5), "CPU wall",
+        0, SteadyAllocation(), CaptureBytes, 0, glErrors, [], [], scene);
 
     /// <summary>Milliseconds since the process began, or since <c>./neuralgl</c>, which may have built the tool in the same process before, handed over to it.</summary>
     private static double SinceStart()

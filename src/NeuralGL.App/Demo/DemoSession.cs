@@ -16,18 +16,16 @@ internal sealed class DemoSession : IDisposable
     {
         Device = new GlDevice(gl);
         _gl = new GlBackend(Device);
-        if (backend == "auto")
-        {
-            backend = Device.IsSoftware ? "cpu" : "gl";
-            context.Note(Device.IsSoftware ? $"backend cpu: {Device.Renderer} runs shaders on the CPU, where the cpu backend is faster" : $"backend gl: {Device.Renderer} is a GPU");
-        }
-
+        Backend = Choose(_gl, backend, context);
         State = new DemoState { Renderer = Device.Renderer, ShowsTimes = showsTimes };
-        Pipeline = new FramePipeline(Device, backend switch { "cpu" => new CpuBackend(context.Threads), "reference" => new ReferenceBackend<double>(), _ => _gl }, model);
+        Pipeline = new FramePipeline(Device, Backend, model);
         View = new DemoView(Device, Pipeline, State);
     }
 
     internal GlDevice Device { get; }
+
+    /// <summary>What computes.</summary>
+    internal IBackend Backend { get; }
 
     internal DemoState State { get; }
 
@@ -37,6 +35,19 @@ internal sealed class DemoSession : IDisposable
 
     /// <summary>Errors that OpenGL reported so far; here the tool is the host too.</summary>
     internal int GlErrors => _errors + (Device.HostError is null ? 0 : 1);
+
+    /// <summary>The backend of a name; says what <c>auto</c> picks and why.</summary>
+    internal static IBackend Choose(GlBackend gl, string backend, CommandContext context)
+    {
+        GlDevice device = gl.Device;
+        if (backend == "auto")
+        {
+            backend = device.IsSoftware ? "cpu" : "gl";
+            context.Note(device.IsSoftware ? $"backend cpu: {device.Renderer} runs shaders on the CPU, where the cpu backend is faster" : $"backend gl: {device.Renderer} is a GPU");
+        }
+
+        return backend switch { "cpu" => new CpuBackend(context.Threads), "reference" => new ReferenceBackend<double>(), _ => gl };
+    }
 
     /// <summary>Asks OpenGL for errors.</summary>
     internal void CountErrors()

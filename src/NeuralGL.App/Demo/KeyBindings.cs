@@ -1,3 +1,4 @@
+using NeuralGL.App.Scenes;
 using NeuralGL.Platform;
 
 namespace NeuralGL.App.Demo;
@@ -11,11 +12,16 @@ internal enum DemoAction
     Screenshot,
     NextSource,
     NextView,
+    Scene,
     Quit,
 }
 
 /// <summary>One key: what it is called, what it does and how people are told.</summary>
-internal sealed record KeyBinding(Key Key, string KeyName, DemoAction Action, string Description);
+internal sealed record KeyBinding(Key Key, string KeyName, DemoAction Action, string Description)
+{
+    /// <summary>Where the binding is for a row of keys, the last of them.</summary>
+    internal Key LastKey { get; init; } = Key;
+}
 
 /// <summary>The one table of keys: the window obeys it, and the help overlay, <c>--help</c> and the README show it.</summary>
 internal static class KeyBindings
@@ -28,7 +34,8 @@ internal static class KeyBindings
         new(Key.V, "V", DemoAction.NextView, "next view: activations, weights"),
         new(Key.P, "P", DemoAction.Screenshot, "save a screenshot as PNG"),
         new(Key.H, "H", DemoAction.Help, "show or hide this help"),
-        new(Key.Escape, "Esc", DemoAction.Quit, "close the help, or quit"),
+        new(Key.F1, SceneCatalog.All.Count == 1 ? "F1" : $"F1–F{SceneCatalog.All.Count}", DemoAction.Scene, "a scene that teaches") { LastKey = SceneCatalog.LastKey },
+        new(Key.Escape, "Esc", DemoAction.Quit, "close the help or the scene, or quit"),
     ];
 
     /// <summary>What a key means; null if nothing.</summary>
@@ -36,7 +43,7 @@ internal static class KeyBindings
     {
         foreach (KeyBinding binding in All)
         {
-            if (binding.Key == key)
+            if (key >= binding.Key && key <= binding.LastKey)
             {
                 return binding.Action;
             }

@@ -4,6 +4,7 @@ using NeuralGL.App.Commands;
 using NeuralGL.App.Drawing;
 using NeuralGL.App.Frames;
 using NeuralGL.App.Models;
+using NeuralGL.App.Scenes;
 using NeuralGL.Platform;
 using Silk.NET.Maths;
 using Silk.NET.OpenGL;
@@ -13,7 +14,7 @@ namespace NeuralGL.App.Demo;
 /// <summary>The realtime window: the newest frame of the source goes through the network whenever the window draws.</summary>
 internal sealed class WindowDemo
 {
-    private const double ToastSeconds = 4;
+    private const double ToastSeconds = 4, SceneStepsPerSecond = 30;
 
     private readonly GlfwWindow _window;
     private readonly CommandContext _context;
@@ -27,14 +28,18 @@ internal sealed class WindowDemo
     private CanvasTarget _canvas = null!;
     private AsyncScreenshot _screenshot = null!;
     private LatestFrame _frames = null!;
+    private readonly SceneEntry? _firstScene;
+    private readonly Language _language;
+    private ScenePlayer? _scene;
+    private SceneReport? _sceneReport;
     private DemoReport? _report;
     private int _source;
-    private double _toastUntil, _lastFrameAt;
+    private double _toastUntil, _lastFrameAt, _nextStepAt;
     private bool _isStale = true;
 
-    private WindowDemo(string sourceSpec, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, CommandContext context)
+    private WindowDemo(string sourceSpec, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, SceneEntry? scene, Language language, CommandContext context)
     {
-        (_options, _model, _backend, _context) = (options, model, backend, context);
+        (_options, _model, _backend, _firstScene, _language, _context) = (options, model, backend, scene, language, context);
         _sources = [.. new[] { sourceSpec, "synthetic" }.Concat(Cameras.List().Any() ? ["camera"] : []).Distinct()];
         _window = new GlfwWindow(new WindowOptions { Title = $"NeuralGL – {model.Name}", Size = new Vector2D<int>(size.Width, size.Height), MinimumSize = new Vector2D<int>(DemoLayout.LeastWidth, DemoLayout.LeastHeight) });
         _window.Load += Load;
@@ -44,9 +49,9 @@ internal sealed class WindowDemo
     }
 
     /// <summary>Shows the window until it is closed.</summary>
-    internal static DemoReport Run(string sourceSpec, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, CommandContext context)
+    internal static DemoReport Run(string sourceSpec, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, SceneEntry? scene, Language language, CommandContext context)
     {
-        var demo = new WindowDemo(sourceSpec, options, model, backend, size, context);
+        var demo = new WindowDemo(sourceSpec, options, model, backend, size, scene, language, context);
         try
         {
             demo._window.Run();
@@ -64,6 +69,10 @@ internal sealed class WindowDemo
         _canvas = new CanvasTarget(_session.Device.Gl, _window.FramebufferSize.X, _window.FramebufferSize.Y);
         _screenshot = new AsyncScreenshot(_session.Device.Gl);
         Open(0);
+        if (_firstScene is not null)
+        {
+            Show(_firstScene);
+        }
     }
 
     private void Open(int index)
@@ -84,7 +93,8 @@ internal sealed class WindowDemo
 
         DemoState state = _session.State;
         long allocated = GC.GetAllocatedBytesForCurrentThread(), begun = Stopwatch.GetTimestamp();
-        bool isNew = _frames.TryTake(TimeSpan.Zero, out Frame frame);
+        Frame frame = null!;
+        bool isNew = _scene is null && _frames.TryTake(TimeSpan.Zero, out frame);
         (state.Source, state.Banner, state.Dropped) = (_frames.Description, _frames.Banner ?? _frames.Error?.Message, _frames.Dropped);
         if (isNew)
         {
@@ -92,7 +102,8 @@ internal sealed class WindowDemo
             _session.Pipeline.Process(frame);
         }
 
-        _isStale |= _session.Pipeline.Collect(wait: false);
+        bool stepped = StepScene();
+        _isStale |= stepped | _session.Pipeline.Collect(wait: false);
         if (state.Toast is not null && _clock.Elapsed.TotalSeconds > _toastUntil)
         {
             state.Toast = null;
@@ -107,7 +118,7 @@ internal sealed class WindowDemo
             if (_isStale)
             {
                 _canvas.Resize(size.X, size.Y);
-                _session.View.Draw(_canvas, new UiScale(_window.ContentScale));
+                Draw(state);
                 _isStale = false;
             }
 
@@ -115,7 +126,7 @@ internal sealed class WindowDemo
         }
 
         double milliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
-        if (isNew)
+        if (isNew || stepped)
         {
             _measured.Add(milliseconds, _session.Pipeline.InferenceMilliseconds, GC.GetAllocatedBytesForCurrentThread() - allocated);
         }
@@ -138,11 +149,23 @@ internal sealed class WindowDemo
         switch (KeyBindings.ActionOf(key.Key))
         {
             case DemoAction.Pause when !key.IsRepeat:
-                _frames.Paused = state.IsPaused = !state.IsPaused;
+                state.IsPaused = !state.IsPaused;
+                _frames.Paused = state.IsPaused || _scene is not null;
                 break;
             case DemoAction.Step:
                 _frames.Paused = state.IsPaused = true;
-                _frames.Step();
+                if (_scene is null)
+                {
+                    _frames.Step();
+                }
+                else
+                {
+                    _scene.Step();
+                }
+
+                break;
+            case DemoAction.Scene when !key.IsRepeat:
+                Show(SceneCatalog.Of(key.Key));
                 break;
             case DemoAction.Help when !key.IsRepeat:
                 state.ShowsHelp = !state.ShowsHelp;
@@ -150,10 +173,10 @@ internal sealed class WindowDemo
             case DemoAction.Screenshot when !key.IsRepeat && !_screenshot.IsPending:
                 _screenshot.Start(_canvas);
                 break;
-            case DemoAction.NextSource when !key.IsRepeat:
+            case DemoAction.NextSource when !key.IsRepeat && _scene is null:
                 NextSource();
                 break;
-            case DemoAction.NextView when !key.IsRepeat:
+            case DemoAction.NextView when !key.IsRepeat && _scene is null:
                 state.View = state.View == DemoViewMode.Activations ? DemoViewMode.Weights : DemoViewMode.Activations;
                 break;
             case DemoAction.Quit when !key.IsRepeat:
@@ -161,12 +184,61 @@ internal sealed class WindowDemo
                 {
                     state.ShowsHelp = false;
                 }
+                else if (_scene is not null)
+                {
+                    CloseScene();
+                    _frames.Paused = state.IsPaused = false;
+                }
                 else
                 {
                     _window.Close();
                 }
 
                 break;
+        }
+    }
+
+    /// <summary>Shows a scene from its first step; the source waits meanwhile.</summary>
+    private void Show(SceneEntry entry)
+    {
+        CloseScene();
+        _scene = new ScenePlayer(_session.Device, _session.Backend, entry, _language);
+        _scene.Step();
+        _frames.Paused = true;
+        _session.State.IsPaused = false;
+        _nextStepAt = _clock.Elapsed.TotalSeconds;
+    }
+
+    private void CloseScene()
+    {
+        _sceneReport = _scene?.Report ?? _sceneReport;
+        _scene?.Dispose();
+        _scene = null;
+    }
+
+    /// <summary>One step where it is time for one; a scene that cannot keep up runs slower and leaves no step out.</summary>
+    private bool StepScene()
+    {
+        double now = _clock.Elapsed.TotalSeconds;
+        if (_scene is null || _session.State.IsPaused || now < _nextStepAt)
+        {
+            return false;
+        }
+
+        _nextStepAt = Math.Max(_nextStepAt, now - (1 / SceneStepsPerSecond)) + (1 / SceneStepsPerSecond);
+        _scene.Step();
+        return true;
+    }
+
+    private void Draw(DemoState state)
+    {
+        if (_scene is { } scene && !state.ShowsHelp)
+        {
+            scene.Draw(_canvas, state.IsPaused, state.Toast);
+        }
+        else
+        {
+            _session.View.Draw(_canvas, new UiScale(_window.ContentScale));
         }
     }
 
@@ -211,7 +283,8 @@ internal sealed class WindowDemo
     private void Closing()
     {
         _session.Pipeline.Collect(wait: false);
-        _report = _measured.Report(_session.Pipeline, _session.State, _clock.Elapsed.TotalSeconds, _session.GlErrors);
+        CloseScene();
+        _report = _measured.Report(_session.Pipeline, _session.State, _clock.Elapsed.TotalSeconds, _session.GlErrors) with { Scene = _sceneReport };
         _frames.Dispose();
         _screenshot.Dispose();
         _canvas.Dispose();

@@ -1,0 +1,79 @@
+using NeuralGL.App.Drawing;
+using NeuralGL.Backends;
+using NeuralGL.OpenGL;
+
+namespace NeuralGL.App.Scenes;
+
+/// <summary>Plays one scene: steps it, draws it with its title and caption, and reports its numbers.</summary>
+internal sealed class ScenePlayer : IDisposable
+{
+    private readonly Fonts _fonts = new();
+    private readonly DrawList2D _list = new();
+    private readonly Renderer2D _renderer;
+    private readonly ScenePage _page;
+    private readonly IScene _scene;
+    private readonly Language _language;
+    private int _next;
+
+    public ScenePlayer(GlDevice device, IBackend backend, SceneEntry entry, Language language)
+    {
+        (Entry, _language) = (entry, language);
+        _scene = entry.Create(new SceneLab(device, backend));
+        _renderer = new Renderer2D(device.Gl, _fonts);
+        _page = new ScenePage(_list, _fonts);
+    }
+
+    internal SceneEntry Entry { get; }
+
+    /// <summary>The caption of the present step.</summary>
+    internal Phrase Caption => _scene.Caption;
+
+    /// <summary>Texts that did not fit in the last picture.</summary>
+    internal IReadOnlyList<string> Cut => _page.Cut;
+
+    /// <summary>The numbers measured so far.</summary>
+    internal SceneReport Report => new(Entry.Name, new Dictionary<string, double>(_scene.Values));
+
+    /// <summary>One step further.</summary>
+    internal void Step() => _scene.Step(_next++);
+
+    /// <summary>Draws the present step onto a canvas.</summary>
+    /// <param name="canvas">Where to.</param>
+    /// <param name="isPaused">Whether the bar says so.</param>
+    /// <param name="toast">A short answer to a key, or null.</param>
+    internal void Draw(CanvasTarget canvas, bool isPaused = false, string? toast = null)
+    {
+        _list.Clear();
+        _page.Begin(canvas.Width, canvas.Height, _language);
+        Bar(isPaused);
+        _scene.Draw(_page);
+        _page.Fill(new Rect(24, 640, 4, 64), Theme.Accent);
+        _page.Paragraph(_page.In(_scene.Caption), new Rect(42, 638, 1214, 70), 19, Theme.Text, 1.65f);
+        if (toast is not null)
+        {
+            var box = new Rect(240, 590, 800, 40);
+            _page.Round(box, 6, Theme.SurfaceRaised);
+            _page.Paragraph(toast, box.Inset(16, 8), 13, Theme.Text);
+        }
+
+        canvas.Begin(Theme.Background);
+        _renderer.Draw(_list, canvas.Width, canvas.Height);
+    }
+
+    public void Dispose()
+    {
+        _scene.Dispose();
+        _renderer.Dispose();
+        _fonts.Dispose();
+    }
+
+    private void Bar(bool isPaused)
+    {
+        _page.Fill(new Rect(0, 0, ScenePage.Width, 54), Theme.Surface);
+        _page.Fill(new Rect(0, 53, ScenePage.Width, 1), Theme.Outline);
+        float x = 24 + _page.Text("NeuralGL", new Rect(24, 0, 120, 54), 16, Theme.TextSecondary, TextAlign.Left, FontFace.Medium) + 18;
+        string right = $"F{SceneCatalog.IndexOf(Entry) + 1}  ·  {Entry.Name}  ·  {(isPaused ? _page.In(SceneTexts.Paused) : $"{_page.In(SceneTexts.Step)} {Math.Max(0, _next - 1)}")}";
+        _page.Text(_page.In(Entry.Title), new Rect(x, 0, 860, 54), 21, Theme.Text, TextAlign.Left, FontFace.Medium);
+        _page.Text(right, new Rect(900, 0, 356, 54), 14, Theme.TextSecondary, TextAlign.Right);
+    }
+}

@@ -1,0 +1,59 @@
+using NeuralGL.App.Scenes;
+
+namespace NeuralGL.App.Tests.Scenes;
+
+/// <summary>The numbers that each scene shows are those of the mathematics.</summary>
+public class SceneNumbersTests
+{
+    [Fact]
+    public void The_worked_example_folds_into_minus_3_and_16_and_the_sine_keeps_it_from_folding()
+    {
+        using SceneStage stage = new SceneStage("collapse").Step(7);
+        Dictionary<string, double> v = stage.Values;
+        double x1 = v["x1"], x2 = v["x2"];
+        Assert.Equal((-3, 16), (v["folded_weight_x1"], v["folded_weight_x2"]));
+        Assert.Equal((-3 * x1) + (16 * x2), v["y"], 1e-5);
+        Assert.Equal(v["y"], v["y_folded"], 1e-5);
+        Assert.Equal((5 * Math.Sin((-3 * x1) + (2 * x2))) + (3 * Math.Sin((4 * x1) + (2 * x2))), v["y_sine"], 1e-5);
+        Assert.Equal(2, v["sine_dense_layers_left"]);
+    }
+
+    [Theory]
+    [InlineData(1, 16, 2048)]
+    [InlineData(41, 8, 1792)]
+    [InlineData(81, 4, 1664)]
+    [InlineData(121, 2, 1600)]
+    [InlineData(161, 1, 1568)]
+    public void The_narrowest_layer_is_the_rank_of_the_folded_matrix(int steps, int width, int parameters)
+    {
+        using SceneStage stage = new SceneStage("collapse").Step(steps);
+        Assert.Equal((width, width, parameters), (stage.Values["bottleneck"], stage.Values["rank"], stage.Values["stack_parameters"]));
+        Assert.InRange(stage.Values["max_abs_delta"], 0, 1e-5);
+    }
+
+    [Fact]
+    public void A_flat_has_22_parameters_and_the_price_that_the_formula_gives()
+    {
+        using SceneStage stage = new SceneStage("linear").Step(1);
+        Dictionary<string, double> v = stage.Values;
+        double z1 = (1.2 * 5.4) + (0.5 * 2) - (0.1 * 1.5) - 1, z2 = (0.1 * 5.4) + (0.2 * 9) - (1.5 * 0.7) + 3, z3 = (0.2 * 5.4) + (0.1 * 9) - (0.8 * 1.5) + 4;
+        Assert.Equal((22, 6), (v["parameters"], v["folded_parameters"]));
+        Assert.Equal(z1, v["z1"], 1e-5);
+        Assert.Equal((0.9 * z1) + (0.7 * z2) + (0.5 * z3) + 0.8, v["price"], 1e-5);
+        Assert.Equal(v["price"], v["price_folded"], 1e-5);
+    }
+
+    [Fact]
+    public void Activations_have_their_slopes_and_only_relu_and_its_kin_keep_the_trained_network_reading()
+    {
+        using SceneStage stage = new SceneStage("activations").Step(8);
+        Dictionary<string, double> v = stage.Values;
+        Assert.Equal(0.25, v["sigmoid_largest_slope"], 1e-6);
+        Assert.Equal(1, v["tanh_largest_slope"], 1e-6);
+        Assert.Equal((0, 1), (v["step_largest_slope"], v["step_no_gradient"]));
+        Assert.Equal(0, v["leaky_relu_no_gradient"]);
+        Assert.InRange(v["relu_no_gradient"], 0.3, 0.95);
+        Assert.InRange(v["relu_accuracy"], 0.95, 1);
+        Assert.All(["sigmoid", "tanh", "sine", "step"], name => Assert.InRange(v[$"{name}_accuracy"], 0, 0.6));
+    }
+}

@@ -1,0 +1,65 @@
+using NeuralGL.App.Drawing;
+using NeuralGL.App.Scenes;
+using NeuralGL.App.Tests.Drawing;
+using NeuralGL.OpenGL;
+using NeuralGL.Platform;
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.App.Tests.Scenes;
+
+/// <summary>One scene in a headless debug context; the end of it checks that OpenGL had nothing to complain about.</summary>
+internal sealed class SceneStage : IDisposable
+{
+    private readonly HeadlessContext _context = HeadlessContext.Create(debug: true);
+    private readonly GL _gl;
+    private readonly GlDevice _device;
+    private readonly GlBackend _backend;
+
+    internal SceneStage(string scene, Language language = Language.English)
+    {
+        _context.MakeCurrent();
+        _gl = GL.GetApi(_context);
+        _gl.Enable(EnableCap.DebugOutput);
+        _device = new GlDevice(_gl);
+        _backend = new GlBackend(_device);
+        Player = new ScenePlayer(_device, _backend, SceneCatalog.Find(scene)!, language);
+    }
+
+    internal ScenePlayer Player { get; }
+
+    /// <summary>The numbers on screen.</summary>
+    internal Dictionary<string, double> Values => Player.Report.Values;
+
+    /// <summary>Goes so many steps further.</summary>
+    internal SceneStage Step(int steps)
+    {
+        for (int i = 0; i < steps; i++)
+        {
+            Player.Step();
+        }
+
+        return this;
+    }
+
+    internal Screenshot Draw(int width, int height)
+    {
+        using var canvas = new CanvasTarget(_gl, width, height);
+        Player.Draw(canvas);
+        byte[] rgba = new byte[canvas.ByteCount];
+        canvas.ReadPixels(rgba);
+        return new Screenshot(rgba, width, height);
+    }
+
+    public void Dispose()
+    {
+        Player.Dispose();
+        _backend.Dispose();
+        _device.Dispose();
+        string? error = _device.TakeError();
+        string messages = GlFixture.SevereMessages(_gl);
+        _gl.Dispose();
+        _context.Dispose();
+        Assert.Null(error);
+        Assert.Equal("", messages);
+    }
+}
