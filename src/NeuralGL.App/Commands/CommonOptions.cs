@@ -69,6 +69,24 @@ internal static class CommonOptions
         }
     }
 
+    /// <summary>A number from 0 to below 1; <paramref name="fallback"/> where it is not given.</summary>
+    internal static Option<double> Share(string name, string description, double fallback = 0) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        DefaultValueFactory = _ => fallback,
+        CustomParser = result =>
+        {
+            string text = Single(result);
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number is >= 0 and < 1)
+            {
+                return number;
+            }
+            result.AddError($"{name} wants a number from 0 to below 1, not '{text}'");
+            return 0;
+        },
+    };
+
     internal static Option<PixelSize> Size(string name, string description, PixelSize fallback) => new(name)
     {
         Description = description,

@@ -10,24 +10,32 @@ internal sealed class TrainCommand : Verb
 {
     private readonly Option<string> _data = new("--data") { Description = "folder with IDX files (MNIST's names, .gz too), and how many synthetic digits to add: DIR or DIR,synthetic:N", HelpName = "DATA", Required = true };
     private readonly Option<string> _layers = new("--layers") { Description = $"sizes and activations, such as 784-256-relu-10; activations: {string.Join(", ", LayerSpec.Activations)}; leakyrelu:0.2 sets the slope, gelu:tanh the form", HelpName = "SPEC", Required = true };
-    private readonly Option<string> _loss = CommonOptions.Choice("--loss", "what is made small (default crossentropy)", "crossentropy", "mse");
-    private readonly Option<string> _optimizer = CommonOptions.Choice("--optimizer", "how weights follow gradients (default adam)", "adam", "momentum", "sgd");
-    private readonly Option<double> _rate = CommonOptions.PositiveNumber("--lr", "learning rate (default 0.001 for adam, 0.02 for momentum, 0.1 for sgd)");
-    private readonly Option<string> _schedule = CommonOptions.Choice("--schedule", "cosine lets the learning rate fall to 0 (default cosine)", "cosine", "constant");
+    private readonly Option<string> _loss = CommonOptions.Choice("--loss", "what is made small (default crossentropy)", Objective.Names);
+    private readonly Option<double> _smoothing = CommonOptions.Share("--smoothing", "share of each target that crossentropy spreads over all classes (default 0)");
+    private readonly Option<string> _optimizer = CommonOptions.Choice("--optimizer", "how weights follow gradients (default adam)", "adam", "adamw", "momentum", "nesterov", "sgd");
+    private readonly Option<double> _rate = CommonOptions.PositiveNumber("--lr", "learning rate (default 0.001 for adam and adamw, 0.02 for momentum and nesterov, 0.1 for sgd)");
+    private readonly Option<double> _decay = CommonOptions.Share("--decay", "weight decay, from 0 to below 1 (default 0; 0.01 for adamw, where it is apart from the gradient)", fallback: -1);
+    private readonly Option<double> _clip = CommonOptions.PositiveNumber("--clip", "longest norm of all gradients together; longer ones are shortened");
+    private readonly Option<string> _schedule = CommonOptions.Choice("--schedule", "cosine lets the learning rate fall to 0, step to a tenth after each third of the steps (default cosine)", "cosine", "constant", "step");
+    private readonly Option<int> _warmUp = CommonOptions.Integer("--warmup", "steps in which the learning rate rises to its full value (default 0)", 0, 0, int.MaxValue);
     private readonly Option<int> _batch = CommonOptions.PositiveInt("--batch", "pictures in a step (default 64)", 64, 65536);
     private readonly Option<int> _epochs = CommonOptions.PositiveInt("--epochs", "passes over all pictures (default 10)", 10, 1_000_000);
-    private readonly Option<bool> _augment = new("--augment") { Description = "turn, scale, shear, shift and light the pictures anew in every epoch" };
+    private readonly Option<string?> _augment = new("--augment") { Description = $"change the pictures anew in every epoch: as a camera sees them, or in the ways of LIST, some of {AugmentationText.Words}", HelpName = "[LIST]", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _validation = new("--validation") { Description = "training pictures to hold back and judge by: a share, such as 0.1, or a number; the epoch that does best on them is kept", HelpName = "F" };
+    private readonly Option<int> _patience = CommonOptions.PositiveInt("--patience", "with --validation: stop after N epochs without a better one");
     private readonly Option<int> _nothing = CommonOptions.Integer("--nothing", "add N synthetic pictures without a digit as one class more, the last, named nothing", 0, 0, TrainingData.MostSynthetic);
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<string> _backend = BackendSession.Option();
     private readonly Option<int> _threads = BackendSession.ThreadsOption();
     private readonly Option<string> _out = new("--out") { Description = "the model to write", HelpName = "M.onnx", Required = true };
+    private readonly Option<string?> _plot = new("--plot") { Description = "draw loss and accuracy of training and validation over the epochs", HelpName = "P.png" };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     internal TrainCommand()
         : base("train", "Train a network on labelled pictures and write it as ONNX, with its labels and the way pictures become its input.")
     {
-        foreach (Option option in (Option[])[_data, _layers, _loss, _optimizer, _rate, _schedule, _batch, _epochs, _augment, _nothing, _seed, _backend, _threads, _out, _json])
+        foreach (Option option in (Option[])[
+            _data, _layers, _loss, _smoothing, _optimizer, _rate, _decay, _clip, _schedule, _warmUp, _batch, _epochs, _augment, _validation, _patience, _nothing, _seed, _backend, _threads, _out, _plot, _json])
         {
             Options.Add(option);
         }
@@ -53,19 +61,35 @@ internal sealed class TrainCommand : Verb
             throw new UserException("--" + e.Message, ExitCode.Usage);
         }
 
+        double smoothing = arguments.GetValue(_smoothing);
+        if (smoothing > 0 && arguments.GetValue(_loss) != "crossentropy")
+        {
+            throw new UserException("--smoothing goes with --loss crossentropy", ExitCode.Usage);
+        }
+
+        int patience = arguments.GetValue(_patience);
+        if (patience > 0 && arguments.GetValue(_validation) is null)
+        {
+            throw new UserException("--patience needs pictures to judge by: add --validation 0.1", ExitCode.Usage);
+        }
+
         string optimizer = arguments.GetValue(_optimizer)!;
         double rate = arguments.GetValue(_rate);
         var job = new TrainingJob
         {
             Data = TrainingData.Parse(arguments.GetValue(_data)!),
             Layers = spec,
-            Loss = arguments.GetValue(_loss)!,
-            Optimizer = optimizer switch { "sgd" => new Sgd(), "momentum" => new Momentum(), _ => new Adam() },
-            LearningRate = rate > 0 ? rate : optimizer switch { "sgd" => 0.1, "momentum" => 0.02, _ => 0.001 },
-            Schedule = arguments.GetValue(_schedule) == "constant" ? LearningRateSchedule.Constant : LearningRateSchedule.Cosine,
+            Objective = Objective.Of(arguments.GetValue(_loss)!, (float)smoothing),
+            Optimizer = OptimizerOf(optimizer, (float)arguments.GetValue(_decay)),
+            LearningRate = rate > 0 ? rate : optimizer switch { "sgd" => 0.1, "momentum" or "nesterov" => 0.02, _ => 0.001 },
+            Schedule = steps => ScheduleOf(arguments.GetValue(_schedule)!, arguments.GetValue(_warmUp), steps),
+            Clip = arguments.GetValue(_clip) is > 0 and var limit ? (float)limit : null,
+            Validation = arguments.GetValue(_validation) is { } held ? HeldBack.Parse(held) : null,
+            Patience = patience > 0 ? patience : null,
+            Plot = arguments.GetValue(_plot),
             Batch = arguments.GetValue(_batch),
             Epochs = arguments.GetValue(_epochs),
-            Augment = arguments.GetValue(_augment),
+            Augment = arguments.GetResult(_augment) is null ? null : arguments.GetValue(_augment) is { } ways ? AugmentationText.Parse(ways) : Augmentation.Default,
             Nothing = arguments.GetValue(_nothing),
             Seed = arguments.GetValue(_seed),
             Out = arguments.GetValue(_out)!,
@@ -81,5 +105,25 @@ internal sealed class TrainCommand : Verb
         }
 
         return ExitCode.Ok;
+    }
+
+    private static Optimizer OptimizerOf(string name, float decay) => name switch
+    {
+        "sgd" => new Sgd(Math.Max(0, decay)),
+        "momentum" => new Momentum(weightDecay: Math.Max(0, decay)),
+        "nesterov" => new Momentum(nesterov: true, weightDecay: Math.Max(0, decay)),
+        "adamw" => decay < 0 ? new AdamW() : new AdamW(weightDecay: decay),
+        _ => new Adam(weightDecay: Math.Max(0, decay)),
+    };
+
+    private static LearningRateSchedule ScheduleOf(string name, int warmUp, long steps)
+    {
+        LearningRateSchedule schedule = name switch
+        {
+            "constant" => LearningRateSchedule.Constant,
+            "step" => LearningRateSchedule.Step(Math.Max(1, (Math.Max(0, steps - warmUp) + 2) / 3)),
+            _ => LearningRateSchedule.Cosine,
+        };
+        return warmUp > 0 ? LearningRateSchedule.WarmUp(warmUp, schedule) : schedule;
     }
 }

@@ -60,7 +60,8 @@ internal sealed class Fonts : IDisposable
         }
     }
 
-    private static SKTypeface Load(string file)
+    /// <summary>One of the embedded faces; the caller disposes it.</summary>
+    internal static SKTypeface Load(string file)
     {
         using Stream stream = typeof(Fonts).Assembly.GetManifestResourceStream($"fonts/{file}")
             ?? throw new InvalidOperationException($"the font {file} is not embedded");

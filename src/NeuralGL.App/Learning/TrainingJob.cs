@@ -13,24 +13,40 @@ namespace NeuralGL.App.Learning;
 /// <summary>One run of <c>train</c>: data in, model out.</summary>
 internal sealed class TrainingJob
 {
+    /// <summary>The most training pictures that an epoch's accuracy is told by.</summary>
+    private const int MostJudged = 5000;
+
     public required TrainingData Data { get; init; }
 
     public required LayerSpec Layers { get; init; }
 
-    /// <summary>crossentropy or mse.</summary>
-    public required string Loss { get; init; }
+    public required Objective Objective { get; init; }
 
     public required Optimizer Optimizer { get; init; }
 
     public required double LearningRate { get; init; }
 
-    public required LearningRateSchedule Schedule { get; init; }
+    /// <summary>Made when the number of steps in all is known.</summary>
+    public required Func<long, LearningRateSchedule> Schedule { get; init; }
+
+    /// <summary>The longest norm of all gradients together, or null.</summary>
+    public float? Clip { get; init; }
+
+    /// <summary>Which pictures are held back, or null.</summary>
+    public HeldBack? Validation { get; init; }
+
+    /// <summary>Epochs without a better one after which training stops, or null.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>Where the learning curves go, or null.</summary>
+    public string? Plot { get; init; }
 
     public required int Batch { get; init; }
 
     public required int Epochs { get; init; }
 
-    public required bool Augment { get; init; }
+    /// <summary>How pictures are changed, or null.</summary>
+    public required Augmentation? Augment { get; init; }
 
     /// <summary>How many pictures without a digit.</summary>
     public required int Nothing { get; init; }
@@ -41,7 +57,12 @@ internal sealed class TrainingJob
 
     public TrainReport Run(string backendName, CommandContext context)
     {
-        RequireWritable(Out);
+        RequireWritable("--out", Out);
+        if (Plot is not null)
+        {
+            RequireWritable("--plot", Plot);
+        }
+
         IdxDataSet train = IdxDataSet.Load(Data.Directory, DataSplit.Train);
         int known = train.Labels.Max() + 1, classes = Nothing > 0 ? known + 1 : known;
         RequireSizes(train, known, classes);
@@ -56,29 +77,16 @@ internal sealed class TrainingJob
         using BackendSession session = BackendSession.Open(backendName, context);
         var parameters = new ParameterStore();
         Mlp.Initialize(Layers, parameters, (ulong)Seed);
-        bool distribution = Loss == "crossentropy";
-        Graph step = TrainingGraph.Build(Batch, Shape.Of(pictures.Length), Shape.Of(classes), (g, x) => Mlp.Add(g, Layers, x), distribution ? Losses.SoftmaxCrossEntropy : Losses.MeanSquaredError, Optimizer);
-        Graph network = Mlp.Inference(Layers, distribution);
+        Graph step = TrainingGraph.Build(Batch, Shape.Of(pictures.Length), Shape.Of(classes), (g, x) => Mlp.Add(g, Layers, x), Objective.Loss, Optimizer, Clip);
+        Graph network = Mlp.Inference(Layers, Objective.Distribution);
         var options = new OnnxSaveOptions
         {
             Labels = [.. Enumerable.Range(0, known).Select(i => $"{i}"), .. Nothing > 0 ? [LoadedModel.Nothing] : Array.Empty<string>()],
             InputSpec = transform.ToString(),
         };
-        var trainer = new Trainer(new TrainerOptions { Epochs = Epochs, LearningRate = LearningRate, Schedule = Schedule, Seed = (ulong)Seed });
-        TrainingResult result;
-        try
-        {
-            result = TrainingProgressView.Show(context, report => trainer.Train(
-                session.Backend, step, parameters, new PictureExamples(pictures, classes, Augment, (ulong)Seed), report, context.Cancellation));
-        }
-        catch (TrainingDivergedException e)
-        {
-            OnnxFile.Save(Out, network, parameters, options);
-            throw new UserException($"{e.Message} (they are in {Out})", ExitCode.Usage);
-        }
-
-        OnnxFile.Save(Out, network, parameters, options);
-        if (result.Interrupted)
+        TrainingOutcome outcome = Learn(session.Backend, step, parameters, pictures, classes, () => OnnxFile.Save(Out, network, parameters, options), context);
+        TrainingResult result = outcome.Result;
+        if (outcome.Interrupted)
         {
             throw new UserException($"interrupted after {result.EpochLosses.Count} whole epochs; the best weights are in {Out}", ExitCode.Interrupted);
         }
@@ -93,11 +101,52 @@ internal sealed class TrainingJob
             TrainSeconds = result.Seconds,
             SamplesPerSecond = result.SamplesPerSecond,
             Epochs = result.EpochLosses.Count,
+            KeptEpoch = outcome.Kept!.Epoch,
+            StoppedEarly = outcome.Exhausted,
             Parameters = Layers.ParameterCount,
             Loss = result.EpochLosses,
+            Accuracy = [.. outcome.Rows.Select(r => r.Accuracy)],
+            ValidationLoss = Validation is null ? null : [.. outcome.Rows.Select(r => r.ValidationLoss!.Value)],
+            ValidationAccuracy = Validation is null ? null : [.. outcome.Rows.Select(r => r.ValidationAccuracy!.Value)],
             Backend = session.Name,
             Model = Out,
         };
+    }
+
+    /// <summary>The training itself. Whatever ends it, the weights and the learning curves are written.</summary>
+    private TrainingOutcome Learn(IBackend backend, Graph step, ParameterStore parameters, PictureSet pictures, int classes, Action save, CommandContext context)
+    {
+        (int[] learnt, int[]? held) = Validation?.Divide(pictures.Count, Seed) ?? (Enumerable.Range(0, pictures.Count).ToArray(), null);
+        IExampleSource examples = new PictureExamples(pictures, classes, Augment, (ulong)Seed, learnt);
+        int[] shown = [.. Enumerable.Range(0, Math.Min(MostJudged, learnt.Length)).Select(i => learnt[(int)((long)i * learnt.Length / Math.Min(MostJudged, learnt.Length))])];
+        using var accuracy = new Judge(backend, Layers, Objective.Loss, parameters, new PictureExamples(pictures, classes, null, 0, shown));
+        using Judge? validation = held is null ? null : new Judge(backend, Layers, Objective.Loss, parameters, new PictureExamples(pictures, classes, null, 0, held));
+        long steps = (long)Epochs * Math.Max(1, examples.Count / Batch);
+        var trainer = new Trainer(new TrainerOptions { Epochs = Epochs, LearningRate = LearningRate, Schedule = Schedule(steps), Seed = (ulong)Seed });
+        var run = new TrainingRun(trainer, accuracy, validation, Patience);
+        try
+        {
+            TrainingOutcome outcome = run.Run(backend, step, parameters, examples, context);
+            save();
+            if (outcome.Exhausted)
+            {
+                context.Note($"stopped after epoch {outcome.Rows.Count}: for {Patience} epochs the pictures held back were learnt no better; the weights of epoch {outcome.Kept!.Epoch} are kept");
+            }
+
+            return outcome;
+        }
+        catch (TrainingDivergedException e)
+        {
+            save();
+            throw new UserException($"{e.Message} (they are in {Out})", ExitCode.Usage);
+        }
+        finally
+        {
+            if (Plot is not null && run.Rows.Count > 0)
+            {
+                LearningCurves.Write(Plot, Layers.ToString(), run.Rows);
+            }
+        }
     }
 
     /// <summary>Frames are dark ink on light paper; the network takes ink as in MNIST, so they are inverted.</summary>
@@ -147,17 +196,17 @@ internal sealed class TrainingJob
     }
 
     /// <summary>Found out before hours of training, not after.</summary>
-    private static void RequireWritable(string path)
+    private static void RequireWritable(string option, string path)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (Directory.Exists(path))
         {
-            throw new UserException($"--out {path} is a folder; name the file to write", ExitCode.BadInput);
+            throw new UserException($"{option} {path} is a folder; name the file to write", ExitCode.BadInput);
         }
 
         if (!Directory.Exists(folder))
         {
-            throw new UserException($"--out {path}: the folder {folder} does not exist", ExitCode.BadInput);
+            throw new UserException($"{option} {path}: the folder {folder} does not exist", ExitCode.BadInput);
         }
 
         string probe = Path.Combine(folder, $".neuralgl-{Guid.NewGuid():N}.tmp");

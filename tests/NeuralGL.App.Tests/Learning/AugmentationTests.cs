@@ -12,7 +12,7 @@ public sealed class AugmentationTests
             var set = new PictureSet(28, 28);
             set.Add(Stroke(), [3], scanned: true);
             float[] input = new float[784], target = new float[10];
-            new PictureExamples(set, 10, augment: true, seed).Read(0, epoch, input, target);
+            new PictureExamples(set, 10, Augmentation.Default, seed).Read(0, epoch, input, target);
             Assert.Equal(1, target[3]);
             Assert.Equal(1, target.Sum());
             return input;
@@ -30,7 +30,7 @@ public sealed class AugmentationTests
         float[] result = new float[784];
         for (ulong seed = 0; seed < 300; seed++)
         {
-            Augmentation.Apply(stroke, 28, 28, scanned: seed % 2 == 0, new SplitMix64(seed), result);
+            Augmentation.Default.Apply(stroke, 28, 28, scanned: seed % 2 == 0, new SplitMix64(seed), result);
             Assert.All(result, v => Assert.InRange(v, 0, 1));
             Assert.True(result.Max() - result.Order().ElementAt(392) > 0.3f, $"seed {seed}: the stroke is lost");
         }
@@ -44,7 +44,7 @@ public sealed class AugmentationTests
         int plain = 0;
         for (ulong seed = 0; seed < 400; seed++)
         {
-            Augmentation.Apply(stroke, 28, 28, scanned: true, new SplitMix64(seed), result);
+            Augmentation.Default.Apply(stroke, 28, 28, scanned: true, new SplitMix64(seed), result);
             plain += result[0] == 0 && result[783] == 0 && result[27] == 0 ? 1 : 0;
         }
 
@@ -59,9 +59,9 @@ public sealed class AugmentationTests
         set.Add(Stroke(), [0], scanned: true);
         set.Add(new byte[784 * 2], [1, 2], scanned: false);
         float[] input = new float[784], target = new float[3];
-        new PictureExamples(set, 3, augment: false, 0).Read(0, 1, input, target);
+        new PictureExamples(set, 3, null, 0).Read(0, 1, input, target);
         Assert.Equal(Stroke().Select(b => b / 255f), input);
-        new PictureExamples(set, 3, augment: false, 0).Read(2, 1, input, target);
+        new PictureExamples(set, 3, null, 0).Read(2, 1, input, target);
         Assert.Equal([0f, 0, 1], target);
         Assert.All(input, v => Assert.Equal(0, v));
     }
