@@ -5,7 +5,7 @@ using NeuralGL.Training;
 
 namespace NeuralGL.App.Learning;
 
-/// <summary>Mean loss and accuracy of a network on examples, by the loss that it is trained with and without changing anything.</summary>
+/// <summary>Mean loss and accuracy of a network on examples, by the loss that it is trained with, without dropout.</summary>
 internal sealed class Judge : IDisposable
 {
     private const int Batch = 250;
@@ -66,7 +66,7 @@ internal sealed class Judge : IDisposable
     {
         var g = new GraphBuilder("judge");
         Value x = g.Input(TrainingGraph.InputName, Shape.Of(size, layers.Inputs)), wanted = g.Input(TrainingGraph.TargetName, Shape.Of(size, layers.Outputs));
-        Value result = Mlp.Add(g, layers, x);
+        Value result = Mlp.Add(g, layers.WithoutDropout, x);
         g.Output(loss(g, result, wanted), TrainingGraph.LossName);
         g.Output(result);
         return g.Build();

@@ -72,19 +72,22 @@ internal sealed class TrainingJob
             throw new UserException($"{test.ImagesFile} holds pictures of {test.Columns}x{test.Rows} pixels, but those to learn from have {train.Columns}x{train.Rows}", ExitCode.BadInput);
         }
 
+        int all = train.Count + Data.Synthetic + Nothing;
+        (int[] learnt, int[]? held) = Validation?.Divide(all, Seed) ?? ([.. Enumerable.Range(0, all)], null);
         PictureTransform transform = InputOf(train.Columns, train.Rows);
         PictureSet pictures = Gather(train, transform, known, context);
         using BackendSession session = BackendSession.Open(backendName, context);
         var parameters = new ParameterStore();
         Mlp.Initialize(Layers, parameters, (ulong)Seed);
-        Graph step = TrainingGraph.Build(Batch, Shape.Of(pictures.Length), Shape.Of(classes), (g, x) => Mlp.Add(g, Layers, x), Objective.Loss, Optimizer, Clip);
+        Graph step = TrainingGraph.Build(Batch, Shape.Of(pictures.Length), Shape.Of(classes), (g, x) => Mlp.Add(g, Layers, x, (ulong)Seed), Objective.Loss, Optimizer, Clip);
         Graph network = Mlp.Inference(Layers, Objective.Distribution);
         var options = new OnnxSaveOptions
         {
             Labels = [.. Enumerable.Range(0, known).Select(i => $"{i}"), .. Nothing > 0 ? [LoadedModel.Nothing] : Array.Empty<string>()],
             InputSpec = transform.ToString(),
         };
-        TrainingOutcome outcome = Learn(session.Backend, step, parameters, pictures, classes, () => OnnxFile.Save(Out, network, parameters, options), context);
+        PictureExamples Examples(Augmentation? augmentation, int[] chosen) => new(pictures, classes, augmentation, (ulong)Seed, chosen);
+        TrainingOutcome outcome = Learn(session.Backend, step, parameters, (Examples(Augment, learnt), Examples(null, Sample(learnt)), held is null ? null : Examples(null, held)), () => OnnxFile.Save(Out, network, parameters, options), context);
         TrainingResult result = outcome.Result;
         if (outcome.Interrupted)
         {
@@ -114,19 +117,17 @@ internal sealed class TrainingJob
     }
 
     /// <summary>The training itself. Whatever ends it, the weights and the learning curves are written.</summary>
-    private TrainingOutcome Learn(IBackend backend, Graph step, ParameterStore parameters, PictureSet pictures, int classes, Action save, CommandContext context)
+    private TrainingOutcome Learn(
+        IBackend backend, Graph step, ParameterStore parameters, (IExampleSource Learnt, IExampleSource Shown, IExampleSource? Held) examples, Action save, CommandContext context)
     {
-        (int[] learnt, int[]? held) = Validation?.Divide(pictures.Count, Seed) ?? (Enumerable.Range(0, pictures.Count).ToArray(), null);
-        IExampleSource examples = new PictureExamples(pictures, classes, Augment, (ulong)Seed, learnt);
-        int[] shown = [.. Enumerable.Range(0, Math.Min(MostJudged, learnt.Length)).Select(i => learnt[(int)((long)i * learnt.Length / Math.Min(MostJudged, learnt.Length))])];
-        using var accuracy = new Judge(backend, Layers, Objective.Loss, parameters, new PictureExamples(pictures, classes, null, 0, shown));
-        using Judge? validation = held is null ? null : new Judge(backend, Layers, Objective.Loss, parameters, new PictureExamples(pictures, classes, null, 0, held));
-        long steps = (long)Epochs * Math.Max(1, examples.Count / Batch);
+        using var accuracy = new Judge(backend, Layers, Objective.Loss, parameters, examples.Shown);
+        using Judge? validation = examples.Held is null ? null : new Judge(backend, Layers, Objective.Loss, parameters, examples.Held);
+        long steps = (long)Epochs * Math.Max(1, examples.Learnt.Count / Batch);
         var trainer = new Trainer(new TrainerOptions { Epochs = Epochs, LearningRate = LearningRate, Schedule = Schedule(steps), Seed = (ulong)Seed });
         var run = new TrainingRun(trainer, accuracy, validation, Patience);
         try
         {
-            TrainingOutcome outcome = run.Run(backend, step, parameters, examples, context);
+            TrainingOutcome outcome = run.Run(backend, step, parameters, examples.Learnt, context);
             save();
             if (outcome.Exhausted)
             {
@@ -147,6 +148,13 @@ internal sealed class TrainingJob
                 LearningCurves.Write(Plot, Layers.ToString(), run.Rows);
             }
         }
+    }
+
+    /// <summary>Some of them, evenly spread.</summary>
+    private static int[] Sample(int[] chosen)
+    {
+        int count = Math.Min(MostJudged, chosen.Length);
+        return [.. Enumerable.Range(0, count).Select(i => chosen[(int)((long)i * chosen.Length / count)])];
     }
 
     /// <summary>Frames are dark ink on light paper; the network takes ink as in MNIST, so they are inverted.</summary>
@@ -176,6 +184,12 @@ internal sealed class TrainingJob
         if (Layers.Inputs != train.Rows * train.Columns)
         {
             throw new UserException($"--layers takes {Layers.Inputs} numbers, but the pictures in {Data.Directory} have {train.Columns}x{train.Rows} = {train.Rows * train.Columns}", ExitCode.Usage);
+        }
+
+        if (Layers.Outputs < classes)
+        {
+            int most = Layers.Outputs - (classes - known), item = train.Labels.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)Math.Max(0, most - 1));
+            throw new UserException($"{train.LabelsFile} holds the label {train.Labels[Math.Max(0, item)]} at item {Math.Max(0, item)}, but --layers ends in {Layers.Outputs}, so there are {most} classes", ExitCode.BadInput);
         }
 
         if (Layers.Outputs != classes)

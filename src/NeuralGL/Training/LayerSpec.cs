@@ -61,6 +61,9 @@ public sealed class LayerSpec
         }
     }
 
+    /// <summary>The same layers, none of which drops anything.</summary>
+    public LayerSpec WithoutDropout => new(Inputs, 0, [.. Layers.Select(l => l with { Dropout = 0 })]);
+
     /// <summary>Reads the text form.</summary>
     /// <exception cref="LayerSpecException">It is malformed; the message names the position, counted from 1.</exception>
     public static LayerSpec Parse(string text)

@@ -66,6 +66,103 @@ public sealed class AugmentationTests
         Assert.All(input, v => Assert.Equal(0, v));
     }
 
+    [Fact]
+    public void Elastic_displacements_have_the_size_and_smoothness_that_alpha_and_sigma_give()
+    {
+        const int Side = 64, Margin = 16;
+        float[] right = new float[Side * Side], down = new float[Side * Side];
+        double square = 0, difference = 0, mean = 0, product = 0;
+        int count = 0;
+        for (ulong seed = 0; seed < 40; seed++)
+        {
+            var random = new SplitMix64(seed);
+            new ElasticField(34, 4).Fill(Side, Side, ref random, right, down);
+            for (int y = Margin; y < Side - Margin; y++)
+            {
+                for (int x = Margin; x < Side - Margin; x++, count++)
+                {
+                    float v = right[(y * Side) + x];
+                    square += v * v;
+                    mean += v;
+                    product += v * down[(y * Side) + x];
+                    difference += Math.Pow(right[(y * Side) + x + 1] - v, 2) + Math.Pow(right[((y + 1) * Side) + x] - v, 2);
+                }
+            }
+        }
+
+        // Even noise in ±1 has variance 1/3; a Gaussian of deviation σ leaves 1/(4πσ²) of it, and neighbours correlate by exp(−1/(4σ²)).
+        double variance = 34 * 34 / 3.0 / (4 * Math.PI * 16);
+        Assert.Equal(variance, square / count, 0.1 * variance);
+        Assert.Equal(4 * variance * (1 - Math.Exp(-1 / 64.0)), difference / count, 0.4 * variance * (1 - Math.Exp(-1 / 64.0)));
+        Assert.Equal(0, mean / count, 0.15 * Math.Sqrt(variance));
+        Assert.Equal(0, product / count, 0.15 * variance);
+    }
+
+    [Fact]
+    public void A_shift_of_up_to_two_pixels_moves_the_middle_of_the_ink_by_no_more()
+    {
+        byte[] stroke = Stroke();
+        float[] result = new float[784];
+        float most = 0;
+        for (ulong seed = 0; seed < 100; seed++)
+        {
+            AugmentationText.Parse("shift:2").Apply(stroke, 28, 28, true, new SplitMix64(seed), result);
+            double ink = result.Sum(), middle = result.Select((v, i) => (double)v * (i % 28)).Sum() / ink;
+            Assert.Equal(stroke.Sum(b => b / 255.0), ink, 1e-3 * ink);
+            Assert.InRange(middle, 13.5 - 2.001, 13.5 + 2.001);
+            most = Math.Max(most, (float)Math.Abs(middle - 13.5));
+        }
+
+        Assert.InRange(most, 1.8f, 2.001f);
+    }
+
+    [Fact]
+    public void A_scale_changes_width_and_height_apart_and_keeps_the_middle()
+    {
+        byte[] square = new byte[784];
+        for (int i = 0; i < 784; i++)
+        {
+            square[i] = (byte)(i / 28 is >= 9 and < 19 && i % 28 is >= 9 and < 19 ? 255 : 0);
+        }
+
+        float[] result = new float[784];
+        var sizes = new List<(double Wide, double High)>();
+        for (ulong seed = 0; seed < 100; seed++)
+        {
+            AugmentationText.Parse("scale:0.2").Apply(square, 28, 28, true, new SplitMix64(seed), result);
+            double wide = Enumerable.Range(0, 28).Sum(x => result[(14 * 28) + x]), high = Enumerable.Range(0, 28).Sum(y => result[(y * 28) + 14]);
+            Assert.Equal(13.5, result.Select((v, i) => (double)v * (i % 28)).Sum() / result.Sum(), 0.01);
+            Assert.Equal(13.5, result.Select((v, i) => (double)v * (i / 28)).Sum() / result.Sum(), 0.01);
+            sizes.Add((wide, high));
+        }
+
+        Assert.All(sizes, s => Assert.InRange(s.Wide, 7.9, 12.1));
+        Assert.All(sizes, s => Assert.InRange(s.High, 7.9, 12.1));
+        Assert.Contains(sizes, s => s.Wide > s.High + 2);
+        Assert.Contains(sizes, s => s.High > s.Wide + 2);
+    }
+
+    [Theory]
+    [InlineData("elastic")]
+    [InlineData("rotate:20")]
+    [InlineData("noise")]
+    [InlineData("elastic:20:3,shift,rotate,scale,noise:0.05,camera")]
+    public void Every_way_changes_the_picture_repeats_for_a_seed_and_stays_within_0_and_1(string ways)
+    {
+        byte[] stroke = Stroke();
+        float[] Once(ulong seed)
+        {
+            float[] result = new float[784];
+            AugmentationText.Parse(ways).Apply(stroke, 28, 28, true, new SplitMix64(seed), result);
+            Assert.All(result, v => Assert.InRange(v, 0, 1));
+            return result;
+        }
+
+        Assert.Equal(Once(4), Once(4));
+        Assert.NotEqual(Once(4), Once(5));
+        Assert.NotEqual(stroke.Select(b => b / 255f), Once(4));
+    }
+
     private static byte[] Stroke()
     {
         byte[] picture = new byte[784];

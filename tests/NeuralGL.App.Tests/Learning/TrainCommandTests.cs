@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NeuralGL.App.Tests.Commands;
+using NeuralGL.App.Tests.Demo;
 using NeuralGL.Onnx;
 using NeuralGL.Platform;
 
@@ -58,13 +59,17 @@ public sealed class TrainCommandTests
     [Theory]
     [InlineData("sgd", "mse")]
     [InlineData("momentum", "crossentropy")]
-    public void Every_optimiser_and_loss_brings_the_loss_down(string optimizer, string loss)
+    [InlineData("nesterov", "bce", "--schedule", "step", "--lr", "0.1")]
+    [InlineData("adamw", "huber", "--decay", "0.02", "--warmup", "5")]
+    [InlineData("adam", "mae", "--clip", "1")]
+    [InlineData("adam", "crossentropy", "--layers", "36-24-relu-dropout:0.2-2")]
+    public void Every_optimiser_and_loss_brings_the_loss_down(string optimizer, string loss, params string[] more)
     {
         using var data = new BarsData();
-        Outcome outcome = Train(data, "--epochs", "10", "--optimizer", optimizer, "--loss", loss, "--json");
+        Outcome outcome = Train(data, ["--epochs", "10", "--optimizer", optimizer, "--loss", loss, "--json", .. more]);
         double[] losses = [.. JsonDocument.Parse(outcome.Output).RootElement.GetProperty("loss").EnumerateArray().Select(l => l.GetDouble())];
         Assert.InRange(losses[^1], 0, 0.8 * losses[0]);
-        Assert.Equal(loss == "mse" ? "logits" : "probabilities", Assert.Single(OnnxFile.Load(data.File("m.onnx")).Graph.Outputs).Name);
+        Assert.Equal(loss == "crossentropy" ? "probabilities" : "logits", Assert.Single(OnnxFile.Load(data.File("m.onnx")).Graph.Outputs).Name);
     }
 
     [Fact]
@@ -83,7 +88,16 @@ public sealed class TrainCommandTests
     [InlineData("--lr wants a number above 0", "--lr", "0")]
     [InlineData("--batch wants a whole number from 1", "--batch", "0")]
     [InlineData("--epochs wants a whole number", "--epochs", "many")]
-    [InlineData("--loss wants crossentropy or mse", "--loss", "hinge")]
+    [InlineData("--loss wants crossentropy, bce, mse, mae or huber", "--loss", "hinge")]
+    [InlineData("--smoothing wants a number from 0 to below 1", "--smoothing", "1")]
+    [InlineData("--decay wants a number from 0 to below 1", "--decay", "-1")]
+    [InlineData("--clip wants a number above 0", "--clip", "0")]
+    [InlineData("--validation wants a share between 0 and 1", "--validation", "1.5")]
+    [InlineData("would hold back 200 of 200 pictures", "--validation", "200")]
+    [InlineData("--patience needs pictures to judge by", "--patience", "3")]
+    [InlineData("did you mean elastic?", "--augment", "elastc")]
+    [InlineData("'elastic:3' wants both alpha and sigma", "--augment", "elastic:3")]
+    [InlineData("'shift:-1' wants an amount above 0", "--augment", "rotate,shift:-1")]
     [InlineData("did you mean adam?", "--optimizer", "adma")]
     public void A_bad_option_value_gives_one_line_and_exit_code_1(string expected, string option, string value)
     {
@@ -120,6 +134,89 @@ public sealed class TrainCommandTests
         Outcome beyond = Train(data);
         Assert.Equal(2, beyond.ExitCode);
         Assert.Contains("holds the label 7 at item 12", Assert.Single(beyond.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_training_label_beyond_the_layers_and_damaged_files_are_bad_data()
+    {
+        using var data = new BarsData();
+        string labels = data.File("train-labels-idx1-ubyte"), pictures = data.File("train-images-idx3-ubyte");
+        byte[] good = File.ReadAllBytes(labels);
+        void Expect(string message)
+        {
+            Outcome outcome = Train(data);
+            Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+            Assert.Contains(message, Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
+            Assert.False(File.Exists(data.File("m.onnx")));
+        }
+
+        File.WriteAllBytes(labels, [.. good[..30], 9, .. good[31..]]);
+        Expect("holds the label 9 at item 22, but --layers ends in 2");
+        File.WriteAllBytes(labels, [.. good[..7], 199, .. good[8..^1]]);
+        Expect("holds 200 pictures, but");
+
+        File.WriteAllBytes(labels, good);
+        using (var zipped = new MemoryStream())
+        {
+            using (var gzip = new System.IO.Compression.GZipStream(zipped, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+            {
+                gzip.Write(File.ReadAllBytes(pictures));
+            }
+
+            File.WriteAllBytes(pictures + ".gz", zipped.ToArray()[..^20]);
+        }
+
+        File.Delete(pictures);
+        Expect("truncated");
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_ends_training_with_the_best_weights_written(string signal)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/env") && OperatingSystem.IsLinux(), "sends signals by kill and env --default-signal");
+        using var data = new BarsData();
+        System.Diagnostics.ProcessStartInfo info = Tool.Info("train", "--data", data.Folder, "--layers", Layers, "--epochs", "1000000", "--backend", "cpu", "--plot", data.File("p.png"), "--out", data.File("m.onnx"));
+
+        // A test run in the background of a shell ignores SIGINT, and its children would inherit that.
+        string[] arguments = [.. info.ArgumentList];
+        info.ArgumentList.Clear();
+        info.ArgumentList.Add("--default-signal=INT");
+        info.ArgumentList.Add(info.FileName);
+        Array.ForEach(arguments, info.ArgumentList.Add);
+        info.FileName = "/usr/bin/env";
+        using System.Diagnostics.Process tool = System.Diagnostics.Process.Start(info)!;
+        try
+        {
+            Task<string> output = tool.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            string? line = "";
+            while (line is not null && !line.Contains("epoch 2 of", StringComparison.Ordinal))
+            {
+                line = await tool.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+            }
+
+            using (System.Diagnostics.Process kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", $"{tool.Id}"]))
+            {
+                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+
+            string rest = await tool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+            await tool.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal((130, ""), (tool.ExitCode, await output));
+            Assert.Contains("the best weights are in", rest.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        }
+        finally
+        {
+            if (!tool.HasExited)
+            {
+                tool.Kill();
+            }
+        }
+
+        Assert.Equal(2, OnnxFile.Load(data.File("m.onnx")).Labels.Count);
+        Assert.True(File.Exists(data.File("p.png")));
+        Assert.DoesNotContain(Directory.GetFiles(data.Folder), f => f.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -175,7 +272,7 @@ public sealed class TrainCommandTests
     }
 
     private static Outcome Train(BarsData data, params string[] more) =>
-        Outcome.Of(["train", "--data", data.Folder, "--layers", Layers, "--batch", "20", .. more.Contains("--backend") ? [] : new[] { "--backend", "cpu" }, "--out", data.File("m.onnx"), .. more]);
+        Outcome.Of(["train", "--data", data.Folder, .. more.Contains("--layers") ? [] : new[] { "--layers", Layers }, "--batch", "20", .. more.Contains("--backend") ? [] : new[] { "--backend", "cpu" }, "--out", data.File("m.onnx"), .. more]);
 
     private static double Number(Outcome outcome, string name) => JsonDocument.Parse(outcome.Output).RootElement.GetProperty(name).GetDouble();
 }
