@@ -46,7 +46,7 @@ internal sealed class TrainCommand : Verb
         new("neuralgl train --data mnist --layers 784-128-relu-10 --out m.onnx", "MNIST, ten epochs of Adam"),
         new("neuralgl train --data m,synthetic:9000 --layers 784-64-relu-10 --out d.onnx", "MNIST in the folder m, and digits as a camera sees them"),
         new("neuralgl train --data m --nothing 9000 --layers 784-64-relu-11 --out d.onnx", "an eleventh class for pictures without a digit"),
-        new("neuralgl train --data m --layers 784-9-10 --validation 5000 --patience 3 --out d", "until 5,000 pictures that were held back are read no better for 3 epochs"),
+        new("neuralgl train --data m --layers 784-10 --validation 0.1 --out d.onnx", "a tenth of the pictures, held back, decides which epoch is kept"),
         new("neuralgl train --data m --layers 784-10 --augment elastic,rotate --out d.onnx", "pictures bent and turned anew in every epoch"),
         new("neuralgl train --data m --layers 784-30-sine-10 --loss mse --out d.onnx --json", "another activation, another loss, the result as JSON"),
     ];

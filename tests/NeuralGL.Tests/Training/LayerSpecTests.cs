@@ -78,4 +78,8 @@ public sealed class LayerSpecTests
         Assert.InRange(largest, 0.99f * bound, bound);
         Assert.All(first["fc1.bias"].Floats.ToArray(), b => Assert.Equal(0, b));
     }
+
+    [Fact]
+    public void Layers_without_dropout_are_the_same_layers() =>
+        Assert.Equal("9-8-relu-7-2", LayerSpec.Parse("9-dropout:0.2-8-relu-dropout:0.5-7-dropout:0.1-2").WithoutDropout.ToString());
 }
