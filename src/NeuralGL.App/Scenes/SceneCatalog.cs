@@ -10,9 +10,11 @@ internal static class SceneCatalog
 {
     internal static IReadOnlyList<SceneEntry> All { get; } =
     [
+        new("shift", SceneTexts.ShiftTitle, lab => new ShiftScene(lab)),
         new("linear", SceneTexts.LinearTitle, lab => new LinearScene(lab)),
         new("collapse", SceneTexts.CollapseTitle, lab => new CollapseScene(lab)),
         new("activations", SceneTexts.ActivationsTitle, lab => new ActivationsScene(lab)),
+        new("graph", SceneTexts.GraphTitle, lab => new GraphScene(lab)),
     ];
 
     /// <summary>The names as a list for help texts.</summary>

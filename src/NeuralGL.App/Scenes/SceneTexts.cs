@@ -62,4 +62,30 @@ internal static class SceneTexts
     [
         new("Sigmoid", "Сигмоида"), new("Tanh", "Tanh"), new("ReLU", "ReLU"), new("Leaky ReLU", "Leaky ReLU"), new("GELU", "GELU"), new("SiLU", "SiLU"), new("Sine", "Синус"), new("Step", "Ступенька"),
     ];
+
+    internal static readonly Phrase ShiftTitle = new("The same digit, moved, brighter, with more contrast", "Та же цифра: сдвинута, светлее, контрастнее");
+    internal static readonly Phrase ShiftCaption = new(
+        "For us it is the same digit, but a shift by a few pixels changes the pixel vector beyond recognition; means over groups of pixels only soften that. Compare how far each description moves and what the network still answers.",
+        "Для нас это та же цифра, но сдвиг на несколько пикселей меняет вектор пикселей до неузнаваемости; средние по группам лишь смягчают это. Сравните, насколько сместилось каждое описание и что всё ещё отвечает сеть.");
+    internal static readonly Phrase ShiftDistance = new("distance from the original, of its length:", "расстояние до исходной, от её длины:");
+    internal static readonly Phrase ShiftPixels = new("px", "пикс.");
+    internal static readonly Phrase ShiftSees = new("sees", "видит");
+    internal static readonly Phrase ShiftNothing = new("nothing", "ничего");
+    internal static readonly Phrase[] ShiftVariants = [new("Moved to the right", "Сдвиг вправо"), new("Brighter", "Светлее"), new("More contrast", "Контрастнее")];
+    internal static readonly Phrase[] ShiftMeasured =
+    [
+        new("784 pixels", "784 пикселя"), new("49 group means", "49 средних"), new("first hidden layer", "1-й скрытый слой"), new("second hidden layer", "2-й скрытый слой"), new("answer", "ответ"),
+    ];
+
+    internal static readonly Phrase GraphTitle = new("Computational graphs: values forward, gradients back", "Граф вычислений: значения вперёд, градиенты назад");
+    internal static readonly Phrase GraphForward = new(
+        "A network is a graph: each node computes one value from those that point at it. It may have many inputs and one output, or one input and many outputs.",
+        "Сеть – это граф: каждый узел вычисляет своё значение по тем, что на него указывают. У графа может быть много входов и один выход или один вход и много выходов.");
+    internal static readonly Phrase GraphBackward = new(
+        "Backwards along the same edges each node tells how much the end changes when it changes: the gradient ∂. A value with several uses adds up what they say.",
+        "Назад по тем же рёбрам каждый узел сообщает, насколько изменится конец, если изменится он сам: это градиент ∂. Если значение используется несколько раз, градиенты складываются.");
+    internal static readonly Phrase GraphMany = new("Several inputs, one output", "Несколько входов, один выход");
+    internal static readonly Phrase GraphOne = new("One input, several outputs", "Один вход, несколько выходов");
+    internal static readonly Phrase GraphValues = new("forward: values", "вперёд: значения");
+    internal static readonly Phrase GraphGradients = new("backward: gradients", "назад: градиенты");
 }

@@ -56,4 +56,39 @@ public class SceneNumbersTests
         Assert.InRange(v["relu_accuracy"], 0.95, 1);
         Assert.All(["sigmoid", "tanh", "sine", "step"], name => Assert.InRange(v[$"{name}_accuracy"], 0, 0.6));
     }
+
+    [Fact]
+    public void A_digit_that_has_not_moved_is_where_it_was_and_farther_away_it_is_farther_in_pixels_and_less_far_in_means()
+    {
+        using SceneStage stage = new SceneStage("shift").Step(1);
+        string[] measured = ["input", "means", "relu1", "relu2", "probabilities"];
+        Assert.All(["moved", "brighter", "contrast"], variant => Assert.All(measured, m => Assert.Equal(0, stage.Values[$"{variant}_{m}"])));
+        double before = 0;
+        foreach (int pixels in (int[])[1, 2, 3, 4])
+        {
+            stage.Step(10);
+            Dictionary<string, double> v = stage.Values;
+            Assert.Equal(pixels, v["moved_pixels"]);
+            Assert.InRange(v["moved_input"], before + 0.01, 2);
+            Assert.InRange(v["moved_means"], 0.01, v["moved_input"]);
+            Assert.Equal((1, 1), (v["brighter_same_answer"], v["contrast_same_answer"]));
+            before = v["moved_input"];
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(97)]
+    [InlineData(193)]
+    public void Gradients_on_the_graphs_are_the_derivatives_of_their_formulas(int steps)
+    {
+        using SceneStage stage = new SceneStage("graph").Step(steps);
+        Dictionary<string, double> v = stage.Values;
+        Assert.Equal((v["x1"] * v["x2"]) + Math.Sin(v["x3"]), v["y"], 1e-5);
+        Assert.Equal((v["x2"], v["x1"]), (v["gradient_x1"], v["gradient_x2"]));
+        Assert.Equal(Math.Cos(v["x3"]), v["gradient_x3"], 1e-5);
+        double x = v["x"];
+        Assert.Equal((x * x) + Math.Sin(x) + Math.Max(0, x), v["loss"], 1e-5);
+        Assert.Equal((2 * x) + Math.Cos(x) + (x > 0 ? 1 : 0), v["gradient_x"], 1e-5);
+    }
 }
