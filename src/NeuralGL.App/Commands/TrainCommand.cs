@@ -24,6 +24,7 @@ internal sealed class TrainCommand : Verb
     private readonly Option<string?> _validation = new("--validation") { Description = "training pictures to hold back and judge by: a share, such as 0.1, or a number; the epoch that does best on them is kept", HelpName = "F" };
     private readonly Option<int> _patience = CommonOptions.PositiveInt("--patience", "with --validation: stop after N epochs without a better one");
     private readonly Option<int> _nothing = CommonOptions.Integer("--nothing", "add N synthetic pictures without a digit as one class more, the last, named nothing", 0, 0, TrainingData.MostSynthetic);
+    private readonly Option<string?> _labels = new("--labels") { Description = "names of the classes to write into the model, one a line or a JSON array (default their numbers)", HelpName = "FILE" };
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<string> _backend = BackendSession.Option();
     private readonly Option<int> _threads = BackendSession.ThreadsOption();
@@ -35,7 +36,7 @@ internal sealed class TrainCommand : Verb
         : base("train", "Train a network on labelled pictures and write it as ONNX, with its labels and the way pictures become its input.")
     {
         foreach (Option option in (Option[])[
-            _data, _layers, _loss, _smoothing, _optimizer, _rate, _decay, _clip, _schedule, _warmUp, _batch, _epochs, _augment, _validation, _patience, _nothing, _seed, _backend, _threads, _out, _plot, _json])
+            _data, _layers, _loss, _smoothing, _optimizer, _rate, _decay, _clip, _schedule, _warmUp, _batch, _epochs, _augment, _validation, _patience, _nothing, _labels, _seed, _backend, _threads, _out, _plot, _json])
         {
             Options.Add(option);
         }
@@ -93,6 +94,7 @@ internal sealed class TrainCommand : Verb
             Epochs = arguments.GetValue(_epochs),
             Augment = arguments.GetResult(_augment) is null ? null : arguments.GetValue(_augment) is { } ways ? AugmentationText.Parse(ways) : Augmentation.Default,
             Nothing = arguments.GetValue(_nothing),
+            Labels = arguments.GetValue(_labels),
             Seed = arguments.GetValue(_seed),
             Out = arguments.GetValue(_out)!,
         };

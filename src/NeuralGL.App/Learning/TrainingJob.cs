@@ -48,6 +48,9 @@ internal sealed class TrainingJob
     /// <summary>How pictures are changed, or null.</summary>
     public required Augmentation? Augment { get; init; }
 
+    /// <summary>A file with the names of the classes, or null to number them.</summary>
+    public string? Labels { get; init; }
+
     /// <summary>How many pictures without a digit.</summary>
     public required int Nothing { get; init; }
 
@@ -72,6 +75,7 @@ internal sealed class TrainingJob
             throw new UserException($"{test.ImagesFile} holds pictures of {test.Columns}x{test.Rows} pixels, but those to learn from have {train.Columns}x{train.Rows}", ExitCode.BadInput);
         }
 
+        IReadOnlyList<string> names = Labels is null ? [.. Enumerable.Range(0, known).Select(i => $"{i}")] : LoadedModel.ReadLabels(Labels, known);
         int all = train.Count + Data.Synthetic + Nothing;
         (int[] learnt, int[]? held) = Validation?.Divide(all, Seed) ?? ([.. Enumerable.Range(0, all)], null);
         PictureTransform transform = InputOf(train.Columns, train.Rows);
@@ -83,7 +87,7 @@ internal sealed class TrainingJob
         Graph network = Mlp.Inference(Layers, Objective.Distribution);
         var options = new OnnxSaveOptions
         {
-            Labels = [.. Enumerable.Range(0, known).Select(i => $"{i}"), .. Nothing > 0 ? [LoadedModel.Nothing] : Array.Empty<string>()],
+            Labels = [.. names, .. Nothing > 0 ? [LoadedModel.Nothing] : Array.Empty<string>()],
             InputSpec = transform.ToString(),
         };
         PictureExamples Examples(Augmentation? augmentation, int[] chosen) => new(pictures, classes, augmentation, (ulong)Seed, chosen);

@@ -113,7 +113,9 @@ internal sealed class LoadedModel
         }
     }
 
-    private static IReadOnlyList<string> ReadLabels(string path, int classes)
+    /// <summary>Reads the names of classes, one a line or a JSON array.</summary>
+    /// <exception cref="UserException">They are not as many as the classes.</exception>
+    internal static IReadOnlyList<string> ReadLabels(string path, int classes)
     {
         string text = File.ReadAllText(path).Trim();
         string[] labels;

@@ -170,6 +170,20 @@ public sealed class TrainCommandTests
         Expect("truncated");
     }
 
+    [Fact]
+    public void Classes_get_the_names_of_a_file_if_there_is_one_for_each()
+    {
+        using var data = new BarsData();
+        File.WriteAllText(data.File("names.txt"), "upright\nlying\n");
+        Assert.Equal(0, Train(data, "--epochs", "1", "--labels", data.File("names.txt")).ExitCode);
+        Assert.Equal(["upright", "lying"], OnnxFile.Load(data.File("m.onnx")).Labels);
+
+        File.WriteAllText(data.File("names.txt"), "upright\n");
+        Outcome outcome = Train(data, "--labels", data.File("names.txt"));
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("it has 1 names", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
