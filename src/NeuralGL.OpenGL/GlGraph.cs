@@ -2,6 +2,7 @@ using System.Text;
 using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Kernels;
+using NeuralGL.OpenGL.Transfers;
 using NeuralGL.Tensors;
 using Silk.NET.OpenGL;
 
@@ -182,6 +183,12 @@ public sealed unsafe class GlGraph : CompiledGraph
         BufferOf(value).ReadBlocking(numbers);
         return value.Type.Element == ElementType.Float32 ? new Tensor(value.Shape, numbers) : Tensor.From<float>(value.Type, numbers);
     }
+
+    /// <inheritdoc/>
+    public override Readback CreateReadback(Value output) => new GlReadback(_device, BufferOf(output));
+
+    /// <inheritdoc/>
+    public override ParameterSnapshot CreateSnapshot() => new GlSnapshot(_device, _parameters, Graph.Updates.Select(u => u.Parameter));
 
     /// <inheritdoc/>
     public override void SyncParametersBlocking() => _parameters.SyncBlocking();

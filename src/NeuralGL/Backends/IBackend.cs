@@ -63,6 +63,12 @@ public abstract class CompiledGraph(Graph graph, ParameterStore parameters) : ID
     /// <summary>Makes sure that the <see cref="ParameterStore"/> has what updates made of the parameters; waits for the run to end.</summary>
     public abstract void SyncParametersBlocking();
 
+    /// <summary>A way to bring an output to the host without waiting.</summary>
+    public virtual Readback CreateReadback(Value output) => new HostReadback(this, output);
+
+    /// <summary>Room for a copy of the parameters that the graph updates; empty until its <see cref="ParameterSnapshot.Take"/>.</summary>
+    public virtual ParameterSnapshot CreateSnapshot() => new HostSnapshot(this);
+
     /// <summary>Frees what the graph holds.</summary>
     public abstract void Dispose();
 

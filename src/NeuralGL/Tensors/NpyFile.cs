@@ -28,7 +28,10 @@ public static class NpyFile
     /// <summary>Writes an array in version 1.0 and row-major order, under a temporary name that is then renamed.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Save(string path, Tensor tensor) => AtomicFile.Write(path, stream =>
+    public static void Save(string path, Tensor tensor) => AtomicFile.Write(path, stream => Write(stream, tensor));
+
+    /// <summary>Writes an array in version 1.0 and row-major order to a stream.</summary>
+    internal static void Write(Stream stream, Tensor tensor)
     {
         string descr = tensor.Element switch
         {
@@ -39,7 +42,7 @@ public static class NpyFile
         };
         stream.Write(new NpyHeader(descr, false, [.. tensor.Shape.Select(size => (long)size)]).ToBytes());
         stream.Write(TensorBytes.Of(tensor));
-    });
+    }
 
     /// <summary>Reads an array from a stream that can seek; <paramref name="name"/> is what messages call it.</summary>
     internal static Tensor Read(Stream stream, string name)

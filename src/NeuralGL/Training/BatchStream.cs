@@ -32,7 +32,10 @@ internal sealed class BatchStream : IDisposable
     }
 
     /// <summary>Batches in an epoch. What is left over below a batch waits for another epoch's order; fewer examples than a batch are repeated to fill it.</summary>
-    public int StepsPerEpoch => Math.Max(1, _order.Length / _batch);
+    public int StepsPerEpoch => CountSteps(_order.Length, _batch);
+
+    /// <summary>Batches in an epoch of so many examples.</summary>
+    public static int CountSteps(int examples, int batch) => Math.Max(1, examples / batch);
 
     /// <summary>The next batch; its arrays are the caller's until the next call.</summary>
     public Batch Next()

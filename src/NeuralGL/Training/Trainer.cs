@@ -21,8 +21,11 @@ public sealed record TrainerOptions
     /// <summary>Decides the order of the examples.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Steps between two looks at the loss. Every look waits for the backend.</summary>
+    /// <summary>Steps whose losses are asked for together; on a GPU they arrive some steps later.</summary>
     public int StepsPerReport { get; init; } = 50;
+
+    /// <summary>Called at the end of each epoch with everything needed to go on from there, or null. What it gets is the callee's.</summary>
+    public Action<TrainingState>? Checkpoint { get; init; }
 }
 
 /// <summary>Where training stands.</summary>
@@ -30,7 +33,7 @@ public sealed record TrainerOptions
 /// <param name="Epochs">How many there will be.</param>
 /// <param name="Step">Steps done in this epoch.</param>
 /// <param name="StepsPerEpoch">Steps in an epoch.</param>
-/// <param name="Loss">The mean loss since the last report; at the end of an epoch, of the whole epoch.</param>
+/// <param name="Loss">The mean of the losses that arrived since the last report, on a GPU those of some steps ago; at the end of an epoch, of the whole epoch.</param>
 /// <param name="SamplesPerSecond">Since the start, without what listeners take.</param>
 /// <param name="EpochEnded">Whether this is an epoch's end; then the store holds the parameters as they are.</param>
 public readonly record struct TrainingProgress(int Epoch, int Epochs, int Step, int StepsPerEpoch, double Loss, double SamplesPerSecond, bool EpochEnded);
@@ -57,7 +60,8 @@ public sealed class Trainer(TrainerOptions options)
 {
     /// <summary>
     /// Trains. The store ends with the last epoch's parameters; when cancelled, with those of the epoch whose mean loss was least
-    /// (with the current ones if no epoch has ended).
+    /// (with the current ones if no epoch has ended). Within an epoch nothing waits for a GPU: losses are taken when they arrive, and the
+    /// good parameters are copied on the GPU. At an epoch's end the parameters come to the store.
     /// </summary>
     /// <param name="backend">What computes.</param>
     /// <param name="graph">A graph by <see cref="TrainingGraph.Build"/>.</param>
@@ -65,62 +69,99 @@ public sealed class Trainer(TrainerOptions options)
     /// <param name="examples">What to learn from.</param>
     /// <param name="report">Called on this thread every few steps and at the end of each epoch.</param>
     /// <param name="cancellation">Ends training after the current step.</param>
+    /// <param name="resume">Where to go on: with the same examples and options the result is that of training which never stopped, bit for bit.</param>
     /// <exception cref="TrainingDivergedException">The loss became NaN or infinite.</exception>
+    /// <exception cref="GraphException">The examples do not fit the graph, or the state does not fit both or is of another schedule.</exception>
     public TrainingResult Train(
-        IBackend backend, Graph graph, ParameterStore parameters, IExampleSource examples, Action<TrainingProgress>? report = null, CancellationToken cancellation = default)
+        IBackend backend, Graph graph, ParameterStore parameters, IExampleSource examples, Action<TrainingProgress>? report = null, CancellationToken cancellation = default,
+        TrainingState? resume = null)
     {
-        using var session = new TrainingSession(backend, graph, parameters, examples, options.Seed);
-        long steps = (long)options.Epochs * session.StepsPerEpoch, done = 0;
-        var losses = new List<double>();
+        if (resume is { Schedule.Length: > 0 } && resume.Schedule != options.Schedule.ToString())
+        {
+            throw new GraphException($"the saved state is of the learning-rate schedule {resume.Schedule}, but training is to go on with {options.Schedule}; give it the same");
+        }
+
+        using var session = new TrainingSession(backend, graph, parameters, examples, options.Seed, resume);
+        using var good = new GoodWeights(session);
+        long steps = (long)options.Epochs * session.StepsPerEpoch, before = session.Steps;
+        List<double> losses = [.. resume?.EpochLosses ?? []];
+        ParameterStore? best = resume?.Best ?? resume?.Parameters;
         var clock = new Stopwatch();
-        ParameterStore good = parameters.Clone(), best = good;
-        double Speed() => done * session.Batch / Math.Max(clock.Elapsed.TotalSeconds, 1e-9);
-        for (int epoch = 1; epoch <= options.Epochs; epoch++)
+        double Speed() => (session.Steps - before) * session.Batch / Math.Max(clock.Elapsed.TotalSeconds, 1e-9);
+        TrainingDivergedException Diverged()
+        {
+            good.Restore();
+            session.SyncParametersBlocking();
+            return new TrainingDivergedException(
+                session.Epoch, session.StepInEpoch, $"training diverged: the loss or a weight is no longer a finite number in epoch {session.Epoch}, step {session.StepInEpoch}; the last good weights are kept; try a smaller learning rate than {options.LearningRate}");
+        }
+
+        while (session.Steps < steps)
         {
             double epochSum = 0;
-            int since = 0;
-            for (int step = 1; step <= session.StepsPerEpoch; step++)
+            int epochSteps = 0;
+            bool ended = false;
+            while (!ended)
             {
                 if (cancellation.IsCancellationRequested)
                 {
                     session.SyncParametersBlocking();
-                    Restore(losses.Count > 0 ? best : parameters, parameters);
+                    Restore(losses.Count > 0 ? best! : parameters, parameters);
                     return new TrainingResult(losses, clock.Elapsed.TotalSeconds, Speed(), true);
                 }
 
                 clock.Start();
-                session.Step(options.LearningRate * options.Schedule.Factor(done, steps));
-                done++;
-                since++;
-                bool ended = step == session.StepsPerEpoch;
-                if (!ended && since < options.StepsPerReport)
+                session.Step(options.LearningRate * options.Schedule.Factor(session.Steps, steps));
+                ended = session.StepInEpoch == session.StepsPerEpoch;
+                if (!ended && session.StepsSinceAsk < options.StepsPerReport)
                 {
                     clock.Stop();
                     continue;
                 }
 
-                // In this order: reading the loss sum also sets it to 0 in the store, which must not be overwritten.
-                session.SyncParametersBlocking();
-                double sum = session.TakeLossSumBlocking();
-                clock.Stop();
-
-                // The loss tells of the parameters before the step, so they are looked at too.
-                if (!double.IsFinite(sum) || !AllFinite(parameters))
+                // A ring of answers that is full bounds how far the host may run ahead.
+                var arrived = new LossSum();
+                bool isAsked = session.TryAskLossSum();
+                while (ended || !isAsked ? session.TakeLossSumBlocking(out LossSum part) : session.TryTakeLossSum(out part))
                 {
-                    Restore(good, parameters);
-                    throw new TrainingDivergedException(
-                        epoch, step, $"training diverged: the loss or a weight is no longer a finite number in epoch {epoch}, step {step}; the last good weights are kept; try a smaller learning rate than {options.LearningRate}");
+                    arrived = new LossSum(arrived.Sum + part.Sum, arrived.Steps + part.Steps, part.LastStep);
+                    isAsked = isAsked || session.TryAskLossSum();
                 }
 
-                good = parameters.Clone();
-                epochSum += sum;
-                report?.Invoke(new TrainingProgress(epoch, options.Epochs, step, session.StepsPerEpoch, sum / since, Speed(), false));
-                since = 0;
+                if (!double.IsFinite(arrived.Sum))
+                {
+                    throw Diverged();
+                }
+
+                good.Confirm(arrived.LastStep);
+                if (!ended)
+                {
+                    good.Offer(session.Steps);
+                }
+
+                clock.Stop();
+                (epochSum, epochSteps) = (epochSum + arrived.Sum, epochSteps + arrived.Steps);
+                if (arrived.Steps > 0)
+                {
+                    report?.Invoke(new TrainingProgress(session.Epoch, options.Epochs, session.StepInEpoch, session.StepsPerEpoch, arrived.Sum / arrived.Steps, Speed(), false));
+                }
             }
 
-            losses.Add(epochSum / session.StepsPerEpoch);
-            best = losses[^1] <= losses.Min() ? good : best;
-            report?.Invoke(new TrainingProgress(epoch, options.Epochs, session.StepsPerEpoch, session.StepsPerEpoch, losses[^1], Speed(), true));
+            // A loss tells of the parameters before its step, so the last ones are looked at too.
+            clock.Start();
+            session.SyncParametersBlocking();
+            clock.Stop();
+            if (!AllFinite(parameters))
+            {
+                throw Diverged();
+            }
+
+            good.Accept();
+            losses.Add(epochSum / epochSteps);
+            bool isBest = losses[^1] <= losses.Min();
+            best = isBest ? parameters.Clone() : best;
+            options.Checkpoint?.Invoke(session.CaptureBlocking() with { Schedule = $"{options.Schedule}", EpochLosses = [.. losses], Best = isBest ? null : best!.Clone() });
+            report?.Invoke(new TrainingProgress(session.Epoch, options.Epochs, session.StepsPerEpoch, session.StepsPerEpoch, losses[^1], Speed(), true));
         }
 
         return new TrainingResult(losses, clock.Elapsed.TotalSeconds, Speed(), false);

@@ -4,38 +4,64 @@ using NeuralGL.Tensors;
 
 namespace NeuralGL.Training;
 
+/// <summary>The losses of some steps one after the other.</summary>
+/// <param name="Sum">The sum of their losses.</param>
+/// <param name="Steps">How many steps they are.</param>
+/// <param name="LastStep">The last of them, counted over all epochs from 1.</param>
+public readonly record struct LossSum(double Sum, int Steps, long LastStep);
+
 /// <summary>
 /// Training as single steps: draws mini-batches from a source in an order shuffled anew for every epoch and runs the training
-/// graph on them; the next batch is read on other threads meanwhile. The same seed gives the same batches.
+/// graph on them; the next batch is read on other threads meanwhile. The same seed gives the same batches. On a GPU steps are only
+/// scheduled; parameters, gradients and the optimiser's state stay there, and losses come back some steps later.
 /// </summary>
 public sealed class TrainingSession : IDisposable
 {
     private readonly CompiledGraph _graph;
     private readonly BatchStream _batches;
-    private readonly Tensor _input, _target;
-    private readonly int _batch;
+    private readonly Readback _lossSums;
+    private readonly Queue<(int Steps, long LastStep)> _asked = new();
+    private readonly Tensor _input, _target, _rate = Tensor.Scalar(0);
+    private readonly int _batch, _examples;
+    private readonly ulong _seed;
 
-    /// <summary>Compiles the graph; optimiser state that the store lacks starts at 0, and the loss sum starts anew.</summary>
+    /// <summary>Compiles the graph; optimiser state that the store lacks starts at 0.</summary>
     /// <param name="backend">What computes.</param>
     /// <param name="graph">A graph by <see cref="TrainingGraph.Build"/> for the source's shapes.</param>
     /// <param name="parameters">Has first values for the network's parameters; steps change it.</param>
     /// <param name="examples">What to learn from.</param>
     /// <param name="seed">Decides the order of the examples.</param>
-    public TrainingSession(IBackend backend, Graph graph, ParameterStore parameters, IExampleSource examples, ulong seed)
+    /// <param name="resume">Where to go on: the store gets its parameters, and the steps are those that would have followed.</param>
+    /// <exception cref="GraphException">The examples do not fit the graph, or the state does not fit both.</exception>
+    public TrainingSession(IBackend backend, Graph graph, ParameterStore parameters, IExampleSource examples, ulong seed, TrainingState? resume = null)
     {
         Value input = graph.Find(TrainingGraph.InputName), target = graph.Find(TrainingGraph.TargetName);
-        _batch = input.Shape[0];
+        (_batch, _examples, _seed) = (input.Shape[0], examples.Count, seed);
         (_input, _target) = (Tensor.Zeros(input.Type), Tensor.Zeros(target.Type));
         if (examples.InputShape.Length * _batch != _input.Length || examples.TargetShape.Length * _batch != _target.Length || examples.Count < 1)
         {
             throw new GraphException($"{examples.Count} examples {examples.InputShape} with targets {examples.TargetShape} do not fit a training graph for {input.Shape} and {target.Shape}");
         }
 
+        if (resume is not null && (resume.Batch, resume.Examples, resume.Seed) != (_batch, _examples, _seed))
+        {
+            throw new GraphException($"the saved state is of batches of {resume.Batch} out of {resume.Examples} examples in the order of seed {resume.Seed}, but training is to go on with {_batch} out of {_examples} and seed {_seed}; give it the same");
+        }
+
         parameters[TrainingGraph.LossSumSlot] = Tensor.Scalar(0);
+        foreach (string name in resume?.Parameters.Names ?? [])
+        {
+            parameters[name] = resume!.Parameters[name].Clone();
+        }
+
         Optimizer.InitializeState(graph, parameters);
-        Parameters = parameters;
+        (Parameters, StepsPerEpoch) = (parameters, BatchStream.CountSteps(_examples, _batch));
+        (Epoch, StepInEpoch) = (resume?.Epoch ?? 0, Math.Min(resume?.StepInEpoch ?? 0, StepsPerEpoch));
+        Steps = (Math.Max(0, Epoch - 1) * (long)StepsPerEpoch) + StepInEpoch;
         _graph = backend.Compile(graph, parameters);
-        _batches = new BatchStream(examples, _batch, seed);
+        _lossSums = _graph.CreateReadback(_graph.Graph.Find(TrainingGraph.LossSumName));
+        bool isBetween = Epoch == 0 || StepInEpoch == StepsPerEpoch;
+        _batches = new BatchStream(examples, _batch, seed, isBetween ? Epoch + 1 : Epoch, isBetween ? 0 : StepInEpoch);
     }
 
     /// <summary>The parameters that are trained, with the optimiser's state.</summary>
@@ -45,7 +71,7 @@ public sealed class TrainingSession : IDisposable
     public int Batch => _batch;
 
     /// <summary>Steps in an epoch. What is left over below a batch waits for another epoch's order; fewer examples than a batch are repeated to fill it.</summary>
-    public int StepsPerEpoch => _batches.StepsPerEpoch;
+    public int StepsPerEpoch { get; }
 
     /// <summary>The epoch of the last step: 1 for the first, 0 before it.</summary>
     public int Epoch { get; private set; }
@@ -53,34 +79,101 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Steps done in this epoch.</summary>
     public int StepInEpoch { get; private set; }
 
+    /// <summary>Steps done in all epochs, also before a state was saved.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Steps whose losses have not been asked for.</summary>
+    public int StepsSinceAsk { get; private set; }
+
     /// <summary>One mini-batch and one step of the optimiser; on a GPU it is only scheduled.</summary>
     public void Step(double learningRate)
     {
         BatchStream.Batch batch = _batches.Next();
         batch.Inputs.CopyTo(_input.Floats);
         batch.Targets.CopyTo(_target.Floats);
+        _rate.Floats[0] = (float)learningRate;
         _graph.SetInput(TrainingGraph.InputName, _input);
         _graph.SetInput(TrainingGraph.TargetName, _target);
-        _graph.SetInput(TrainingGraph.LearningRateName, Tensor.Scalar((float)learningRate));
+        _graph.SetInput(TrainingGraph.LearningRateName, _rate);
         _graph.Run();
         (Epoch, StepInEpoch) = (batch.Epoch, batch.Step + 1);
+        Steps++;
+        StepsSinceAsk++;
     }
 
-    /// <summary>The sum of the losses of the steps since the last call; waits for the last step to end.</summary>
+    /// <summary>
+    /// Asks for the losses of the steps since the last time; <see cref="TryTakeLossSum"/> has them later on a GPU and at once elsewhere.
+    /// </summary>
+    /// <returns>False if too many answers are on their way; these steps are then part of the next question.</returns>
+    public bool TryAskLossSum()
+    {
+        if (!_lossSums.TryAsk())
+        {
+            return false;
+        }
+
+        _asked.Enqueue((StepsSinceAsk, Steps));
+        StepsSinceAsk = 0;
+        Parameters[TrainingGraph.LossSumSlot] = Tensor.Scalar(0);
+        return true;
+    }
+
+    /// <summary>Takes the oldest answer, if it has arrived; never waits.</summary>
+    public bool TryTakeLossSum(out LossSum losses) => Take(wait: false, out losses);
+
+    /// <summary>Takes the oldest answer, waiting for it.</summary>
+    /// <returns>False if nothing is on its way.</returns>
+    public bool TakeLossSumBlocking(out LossSum losses) => Take(wait: true, out losses);
+
+    /// <summary>The sum of the losses of all steps that have not been taken; waits for the last step to end.</summary>
     public double TakeLossSumBlocking()
     {
-        double sum = _graph.ReadBlocking(TrainingGraph.LossSumName).Floats[0];
-        Parameters[TrainingGraph.LossSumSlot] = Tensor.Scalar(0);
+        double sum = 0;
+        while (Take(wait: true, out LossSum losses))
+        {
+            sum += losses.Sum;
+        }
+
+        if (StepsSinceAsk > 0 && TryAskLossSum() && Take(wait: true, out LossSum last))
+        {
+            sum += last.Sum;
+        }
+
         return sum;
     }
 
     /// <summary>Brings <see cref="Parameters"/> up to date; waits for the last step to end.</summary>
     public void SyncParametersBlocking() => _graph.SyncParametersBlocking();
 
+    /// <summary>Room for a copy of parameters and optimiser state where they are trained.</summary>
+    public ParameterSnapshot CreateSnapshot() => _graph.CreateSnapshot();
+
+    /// <summary>Everything needed to go on from here; waits for the last step to end. What it holds is shared with nothing.</summary>
+    public TrainingState CaptureBlocking()
+    {
+        SyncParametersBlocking();
+        return new TrainingState { Parameters = Parameters.Clone(), Epoch = Epoch, StepInEpoch = StepInEpoch, Batch = _batch, Examples = _examples, Seed = _seed };
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _batches.Dispose();
+        _lossSums.Dispose();
         _graph.Dispose();
+    }
+
+    private bool Take(bool wait, out LossSum losses)
+    {
+        Span<float> sum = stackalloc float[1];
+        if (_asked.Count == 0 || !(wait ? _lossSums.TakeBlocking(sum) : _lossSums.TryTake(sum)))
+        {
+            losses = default;
+            return false;
+        }
+
+        (int steps, long last) = _asked.Dequeue();
+        losses = new LossSum(sum[0], steps, last);
+        return true;
     }
 }
