@@ -32,7 +32,7 @@ internal sealed class GlActivations : IActivations
     private readonly GlGraph _graph;
     private readonly TextureToTensor _prepare;
 
-    public GlActivations(GlBackend backend, LoadedModel model)
+    public GlActivations(GlBackend backend, IPictureModel model)
     {
         _graph = backend.Compile(model.Graph, model.Parameters, new CompileOptions { ObserveAll = true });
         _prepare = new TextureToTensor(backend.Device, model.RequireInput());
@@ -66,7 +66,7 @@ internal sealed class CpuActivations : IActivations
     private readonly Dictionary<Value, GlBuffer> _buffers = [];
     private readonly (Value Value, GlBuffer Buffer)[] _watched;
 
-    public CpuActivations(GlDevice device, IBackend backend, LoadedModel model)
+    public CpuActivations(GlDevice device, IBackend backend, IPictureModel model)
     {
         _graph = backend.Compile(model.Graph, model.Parameters, new CompileOptions { ObserveAll = true });
         _transform = model.RequireInput();

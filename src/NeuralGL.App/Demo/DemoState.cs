@@ -1,4 +1,5 @@
 using NeuralGL.App.Frames;
+using NeuralGL.App.Teach;
 
 namespace NeuralGL.App.Demo;
 
@@ -28,6 +29,9 @@ internal sealed class DemoState
     internal bool ShowsHelp { get; set; }
 
     internal DemoViewMode View { get; set; }
+
+    /// <summary>What is being taught; null outside of teach mode.</summary>
+    internal TeachState? Teach { get; set; }
 
     /// <summary>What went wrong with the source and what goes on instead; stays until the source is changed.</summary>
     internal string? Banner { get; set; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using NeuralGL.App.Drawing;
+using NeuralGL.App.Teach;
 using NeuralGL.OpenGL;
 using NeuralGL.OpenGL.Heatmaps;
 using NeuralGL.Pictures;
@@ -20,6 +21,7 @@ internal sealed unsafe class DemoView : IDisposable
     private readonly LayerPanelView _panels;
     private readonly OutputBars _bars;
     private readonly HelpOverlay _help;
+    private readonly TeachPanel _teach;
     private readonly uint _colorMaps;
     private readonly LayerPanel _input;
     private readonly bool _hasTemplates;
@@ -33,6 +35,7 @@ internal sealed unsafe class DemoView : IDisposable
         _panels = new LayerPanelView(_list, _fonts, _colorMaps);
         _bars = new OutputBars(_list, _fonts, pipeline.Model.Labels, pipeline.OutputName, pipeline.Panels[^1].Shape);
         _help = new HelpOverlay(_list, _fonts, _colorMaps);
+        _teach = new TeachPanel(_list, _fonts);
         _input = pipeline.Panels[0] with { Operator = pipeline.Transform.ToString() };
         _hasTemplates = pipeline.Weights.Length > 0 && pipeline.Weights[0].Layout.TileHeight > 1;
     }
@@ -65,20 +68,28 @@ internal sealed unsafe class DemoView : IDisposable
         }
 
         _list.Clear();
-        bool showsTemplates = _hasTemplates && _state.View == DemoViewMode.Activations;
+        bool teaches = _state.Teach is not null, showsTemplates = (_hasTemplates || teaches) && _state.View == DemoViewMode.Activations;
         float aspect = _pipeline.Texture.Height == 0 ? 4f / 3 : (float)_pipeline.Texture.Width / _pipeline.Texture.Height;
         DemoLayout layout = DemoLayout.Of(canvas.Width, canvas.Height, scale, aspect, showsTemplates);
         Bar(layout.Bar, scale);
         Frame(layout.Frame, scale);
         _panels.Draw(layout.Input, _input, _pipeline.Ranges[0], _pipeline.Canvas, 0, scale);
-        _bars.Draw(_panels, layout.Outputs, _pipeline.Outputs, scale);
+        if (_state.Teach is { } teach)
+        {
+            Teach(layout, teach, scale);
+        }
+        else
+        {
+            _bars.Draw(_panels, layout.Outputs, _pipeline.Outputs, scale);
+        }
+
         if (_state.View == DemoViewMode.Weights)
         {
             Grid(layout.Layers, layout.Gap, _pipeline.Weights, _pipeline.WeightRanges, _pipeline.WeightCanvas, 0, scale);
         }
         else
         {
-            if (layout.Templates.Width > 0)
+            if (layout.Templates.Width > 0 && !teaches)
             {
                 _panels.Draw(layout.Templates, _pipeline.Weights[0], _pipeline.WeightRanges[0], _pipeline.WeightCanvas, 0, scale);
             }
@@ -89,7 +100,7 @@ internal sealed unsafe class DemoView : IDisposable
         Notices(layout, canvas.Width, canvas.Height, scale);
         if (_state.ShowsHelp)
         {
-            _help.Draw(canvas.Width, canvas.Height, scale);
+            _help.Draw(canvas.Width, canvas.Height, teaches, scale);
         }
 
         canvas.Begin(Theme.Background);
@@ -101,6 +112,20 @@ internal sealed unsafe class DemoView : IDisposable
         _gl.DeleteTexture(_colorMaps);
         _renderer.Dispose();
         _fonts.Dispose();
+    }
+
+    /// <summary>The classes with their examples take the templates' place; where there is none, that of the outputs, whose bars they have too.</summary>
+    private void Teach(in DemoLayout layout, TeachState teach, UiScale scale)
+    {
+        if (layout.Templates.Width > 0)
+        {
+            _bars.Draw(_panels, layout.Outputs, _pipeline.Outputs, scale);
+            _teach.Draw(_panels, layout.Templates, teach, _pipeline.Outputs, scale);
+        }
+        else
+        {
+            _teach.Draw(_panels, layout.Outputs, teach, _pipeline.Outputs, scale);
+        }
     }
 
     private void Bar(Rect area, UiScale scale)

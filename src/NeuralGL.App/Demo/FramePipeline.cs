@@ -30,11 +30,11 @@ internal sealed class FramePipeline : IDisposable
     private readonly StageTimer _timer;
     private bool _weightsDrawn;
 
-    public FramePipeline(GlDevice device, IBackend backend, LoadedModel model)
+    public FramePipeline(GlDevice device, IBackend backend, IPictureModel model)
     {
         if (model.Graph.Inputs.Count != 1)
         {
-            throw new Commands.UserException($"{model.Path}: the demo feeds one picture, but this model has {model.Graph.Inputs.Count} inputs ({string.Join(", ", model.Graph.Inputs)})", Commands.ExitCode.BadInput);
+            throw new Commands.UserException($"{model.Name}: the demo feeds one picture, but this model has {model.Graph.Inputs.Count} inputs ({string.Join(", ", model.Graph.Inputs)})", Commands.ExitCode.BadInput);
         }
 
         Model = model;
@@ -63,7 +63,7 @@ internal sealed class FramePipeline : IDisposable
 
     internal GlDevice Device { get; }
 
-    internal LoadedModel Model { get; }
+    internal IPictureModel Model { get; }
 
     internal string BackendName { get; }
 
@@ -125,6 +125,9 @@ internal sealed class FramePipeline : IDisposable
             _ring.End();
         }
     }
+
+    /// <summary>Says that the weights have changed, as they do while a network learns: the next frame draws them anew.</summary>
+    internal void RedrawWeights() => _weightsDrawn = false;
 
     /// <summary>Takes the numbers that have arrived.</summary>
     /// <param name="wait">Whether to wait for those of the last frame: headless, where the numbers must be those of the picture.</param>

@@ -1,5 +1,5 @@
 using NeuralGL.App.Drawing;
-using NeuralGL.OpenGL.Heatmaps;
+using NeuralGL.App.Teach;
 
 namespace NeuralGL.App.Demo;
 
@@ -13,24 +13,40 @@ internal sealed class HelpOverlay(DrawList2D list, Fonts fonts, uint colorMaps)
         ("−∞", new(255, 128, 0)),
     ];
 
-    internal void Draw(int width, int height, UiScale scale)
+    /// <summary>Draws the help.</summary>
+    /// <param name="width">Of the picture, in pixels.</param>
+    /// <param name="height">Of the picture.</param>
+    /// <param name="teaches">Whether teach mode's keys are shown too, on the right.</param>
+    /// <param name="scale">The monitor's scale.</param>
+    internal void Draw(int width, int height, bool teaches, UiScale scale)
     {
         list.Fill(new Rect(0, 0, width, height), Theme.Scrim);
-        int pad = scale.Px(Theme.Space.Xl), rows = KeyBindings.All.Count + 5;
+        int pad = scale.Px(Theme.Space.Xl), rows = Math.Max(KeyBindings.All.Count + 5, teaches ? TeachBindings.All.Count + 1 : 0);
         int row = Math.Min(scale.Px(26), (height - (3 * pad) - scale.Px(Theme.Space.M)) / rows);
-        float boxWidth = MathF.Min(width - pad, scale.Px(520)), boxHeight = (rows * row) + (2 * pad) + scale.Px(Theme.Space.M);
+        float boxWidth = MathF.Min(width - pad, scale.Px(teaches ? 980 : 520)), boxHeight = (rows * row) + (2 * pad) + scale.Px(Theme.Space.M);
         Rect box = new Rect((width - boxWidth) / 2, (height - boxHeight) / 2, boxWidth, boxHeight).Snapped;
         list.Fill(box, scale.Px(Theme.Radius.Panel), Theme.Surface);
         list.Stroke(box, scale.Px(Theme.Radius.Panel), scale.Px(1), Theme.Outline);
         Font headline = fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Title)), medium = fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Body)), body = fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body));
         var line = new Rect(box.X + pad, box.Y + pad, box.Width - (2 * pad), row);
         list.PushClip(box);
+        if (teaches)
+        {
+            var right = line with { X = line.X + (line.Width / 2) + (pad / 2), Width = (line.Width - pad) / 2 };
+            line = line with { Width = (line.Width - pad) / 2 };
+            list.Text(headline, "Teaching", right, Theme.Text);
+            foreach (TeachBinding binding in TeachBindings.All)
+            {
+                right = right with { Y = right.Bottom };
+                Key(right, binding.KeyName, binding.Description, medium, body, scale);
+            }
+        }
+
         list.Text(headline, "Keys", line, Theme.Text);
         line = line with { Y = line.Bottom };
         foreach (KeyBinding binding in KeyBindings.All)
         {
-            list.Text(medium, binding.KeyName, line with { Width = scale.Px(80) }, Theme.Accent);
-            list.Text(body, binding.Description, line with { X = line.X + scale.Px(90), Width = line.Width - scale.Px(90) }, Theme.Text);
+            Key(line, binding.KeyName, binding.Description, medium, body, scale);
             line = line with { Y = line.Bottom };
         }
 
@@ -46,6 +62,12 @@ internal sealed class HelpOverlay(DrawList2D list, Fonts fonts, uint colorMaps)
         }
 
         list.PopClip();
+    }
+
+    private void Key(Rect line, string name, string description, Font medium, Font body, UiScale scale)
+    {
+        list.Text(medium, name, line with { Width = scale.Px(80) }, Theme.Accent);
+        list.Text(body, description, line with { X = line.X + scale.Px(90), Width = line.Width - scale.Px(90) }, Theme.Text);
     }
 
     private Rect Map(Rect line, string text, float row, Font body, UiScale scale)

@@ -12,6 +12,7 @@ internal enum DemoAction
     Screenshot,
     NextSource,
     NextView,
+    Teach,
     Scene,
     Quit,
 }
@@ -32,10 +33,11 @@ internal static class KeyBindings
         new(Key.Period, ".", DemoAction.Step, "one frame further, then pause"),
         new(Key.S, "S", DemoAction.NextSource, "next source of frames"),
         new(Key.V, "V", DemoAction.NextView, "next view: activations, weights"),
+        new(Key.T, "T", DemoAction.Teach, "teach mode: show it things, it learns them (H lists its keys)"),
         new(Key.P, "P", DemoAction.Screenshot, "save a screenshot as PNG"),
         new(Key.H, "H", DemoAction.Help, "show or hide this help"),
         new(Key.F1, SceneCatalog.All.Count == 1 ? "F1" : $"F1–F{SceneCatalog.All.Count}", DemoAction.Scene, "a scene that teaches") { LastKey = SceneCatalog.LastKey },
-        new(Key.Escape, "Esc", DemoAction.Quit, "close the help or the scene, or quit"),
+        new(Key.Escape, "Esc", DemoAction.Quit, "close the help, the scene or teach mode, or quit"),
     ];
 
     /// <summary>What a key means; null if nothing.</summary>

@@ -5,6 +5,7 @@ using NeuralGL.App.Drawing;
 using NeuralGL.App.Frames;
 using NeuralGL.App.Models;
 using NeuralGL.App.Scenes;
+using NeuralGL.App.Teach;
 using NeuralGL.Platform;
 using Silk.NET.Maths;
 using Silk.NET.OpenGL;
@@ -31,6 +32,7 @@ internal sealed class WindowDemo
     private readonly SceneEntry? _firstScene;
     private readonly Language _language;
     private ScenePlayer? _scene;
+    private TeachWindow? _teach;
     private SceneReport? _sceneReport;
     private DemoReport? _report;
     private int _source;
@@ -46,6 +48,8 @@ internal sealed class WindowDemo
         _window.Render += Render;
         _window.Closing += Closing;
         _window.KeyDown += OnKey;
+        _window.KeyUp += key => _teach?.OnKeyUp(key);
+        _window.CharTyped += rune => _teach?.OnTyped(rune);
     }
 
     /// <summary>Shows the window until it is closed.</summary>
@@ -99,11 +103,11 @@ internal sealed class WindowDemo
         if (isNew)
         {
             (state.Truth, state.FrameIndex) = (frame.Truth, frame.Index);
-            _session.Pipeline.Process(frame);
+            Process(frame);
         }
 
         bool stepped = StepScene();
-        _isStale |= stepped | _session.Pipeline.Collect(wait: false);
+        _isStale |= stepped | (_teach?.Mode.Pipeline ?? _session.Pipeline).Collect(wait: false);
         if (state.Toast is not null && _clock.Elapsed.TotalSeconds > _toastUntil)
         {
             state.Toast = null;
@@ -146,6 +150,11 @@ internal sealed class WindowDemo
     {
         DemoState state = _session.State;
         _isStale = true;
+        if (_teach is not null && _scene is null && _teach.OnKeyDown(key))
+        {
+            return;
+        }
+
         switch (KeyBindings.ActionOf(key.Key))
         {
             case DemoAction.Pause when !key.IsRepeat:
@@ -163,6 +172,10 @@ internal sealed class WindowDemo
                     _scene.Step();
                 }
 
+                break;
+            case DemoAction.Teach when !key.IsRepeat:
+                CloseScene();
+                OpenTeach();
                 break;
             case DemoAction.Scene when !key.IsRepeat:
                 Show(SceneCatalog.Of(key.Key));
@@ -189,6 +202,10 @@ internal sealed class WindowDemo
                     CloseScene();
                     _frames.Paused = state.IsPaused = false;
                 }
+                else if (_teach is not null)
+                {
+                    CloseTeach();
+                }
                 else
                 {
                     _window.Close();
@@ -196,6 +213,37 @@ internal sealed class WindowDemo
 
                 break;
         }
+    }
+
+    private void Process(Frame frame)
+    {
+        if (_teach is null)
+        {
+            _session.Pipeline.Process(frame);
+        }
+        else
+        {
+            _teach.Mode.Process(frame);
+        }
+    }
+
+    /// <summary>Begins to teach; a camera is opened for it where there is one.</summary>
+    private void OpenTeach()
+    {
+        int camera = _sources.FindIndex(s => s.StartsWith("camera", StringComparison.Ordinal));
+        if (camera >= 0 && camera != _source)
+        {
+            Open(camera);
+        }
+
+        _frames.Paused = _session.State.IsPaused = false;
+        _teach = new TeachWindow(new TeachMode(_session.Device, _session.Backend, _session.State, TimeProvider.System), Say, CloseTeach);
+    }
+
+    private void CloseTeach()
+    {
+        _teach?.Mode.Dispose();
+        _teach = null;
     }
 
     /// <summary>Shows a scene from its first step; the source waits meanwhile.</summary>
@@ -235,6 +283,10 @@ internal sealed class WindowDemo
         if (_scene is { } scene && !state.ShowsHelp)
         {
             scene.Draw(_canvas, state.IsPaused, state.Toast);
+        }
+        else if (_teach is { } teach)
+        {
+            teach.Mode.Draw(_canvas, new UiScale(_window.ContentScale));
         }
         else
         {
@@ -284,6 +336,7 @@ internal sealed class WindowDemo
     {
         _session.Pipeline.Collect(wait: false);
         CloseScene();
+        CloseTeach();
         _report = _measured.Report(_session.Pipeline, _session.State, _clock.Elapsed.TotalSeconds, _session.GlErrors) with { Scene = _sceneReport };
         _frames.Dispose();
         _screenshot.Dispose();

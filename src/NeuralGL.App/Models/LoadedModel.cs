@@ -8,7 +8,7 @@ using NeuralGL.Tensors;
 namespace NeuralGL.App.Models;
 
 /// <summary>A model file as the tool uses it: the graph, its weights, the names of its classes and how a picture becomes its input.</summary>
-internal sealed class LoadedModel
+internal sealed class LoadedModel : IPictureModel
 {
     private LoadedModel(string path, OnnxModel onnx, IReadOnlyList<string> labels, PictureTransform? input)
     {
@@ -20,16 +20,16 @@ internal sealed class LoadedModel
 
     internal string Path { get; }
 
-    internal string Name { get; }
+    public string Name { get; }
 
     internal OnnxModel Onnx { get; }
 
-    internal Graph Graph => Onnx.Graph;
+    public Graph Graph => Onnx.Graph;
 
-    internal ParameterStore Parameters => Onnx.Parameters;
+    public ParameterStore Parameters => Onnx.Parameters;
 
     /// <summary>One name for each number of the first output; numbered where the model has none.</summary>
-    internal IReadOnlyList<string> Labels { get; }
+    public IReadOnlyList<string> Labels { get; }
 
     /// <summary>How a picture is prepared; null if the model does not take one picture.</summary>
     internal PictureTransform? Input { get; }
@@ -86,7 +86,7 @@ internal sealed class LoadedModel
     }
 
     /// <summary>How a picture is prepared, or the reason why this model takes none.</summary>
-    internal PictureTransform RequireInput() => Input
+    public PictureTransform RequireInput() => Input
         ?? throw new UserException($"{Path}: its input {Graph.Inputs[0]} does not look like a picture; say how to make one with --input-transform, for example --input-transform 28x28,gray", ExitCode.BadInput);
 
     private static PictureTransform ParseOption(string text)

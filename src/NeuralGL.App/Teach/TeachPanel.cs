@@ -1,0 +1,95 @@
+using System.Numerics;
+using NeuralGL.App.Demo;
+using NeuralGL.App.Drawing;
+
+namespace NeuralGL.App.Teach;
+
+/// <summary>Draws the classes with their examples and what the network says of the frame, the loss curve, and how it learns.</summary>
+internal sealed class TeachPanel(DrawList2D list, Fonts fonts)
+{
+    private readonly Vector2[] _curve = new Vector2[256];
+
+    internal void Draw(LayerPanelView panels, Rect area, TeachState state, ReadOnlySpan<float> probabilities, UiScale scale)
+    {
+        Span<char> buffer = stackalloc char[160];
+        int pad = scale.Px(Theme.Space.S), row = scale.Px(34);
+        bool learns = state.Set.FilledClasses >= 2;
+        panels.Frame(area, "teach", learns ? "hold 1–9 to show more; it learns meanwhile" : "hold 1, then 2, before the camera: two classes and it begins to learn", "", scale);
+        var line = new Rect(area.X + pad, area.Y + scale.Px(LayerPanelView.HeaderHeight), area.Width - (2 * pad), row);
+        int shown = Math.Min(TeachSet.MaxClasses, Math.Max(state.Set.Classes, (state.Collecting ?? 0) + 1));
+        for (int cls = 0; cls < shown; cls++)
+        {
+            Class(line, state, cls, learns && cls < probabilities.Length ? probabilities[cls] : 0, scale);
+            line = line with { Y = line.Bottom };
+        }
+
+        Rect rest = Rect.FromEdges(line.X, line.Y + pad, line.Right, area.Bottom - pad);
+        Font body = fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body));
+        ReadOnlySpan<char> steps = new TextBuffer(buffer).Add("step ").Add(state.Steps).Add("  ·  ").Add(state.StepsPerFrame).Add(" a frame").Text;
+        list.Text(body, steps, rest with { Height = scale.Px(20) }, Theme.TextSecondary);
+        ReadOnlySpan<char> settings = new TextBuffer(buffer).Add("learning rate ").Add(state.Settings.LearningRate, "G3").Add("  ·  momentum ").Add(state.Settings.Momentum, "G2")
+            .Add("  ·  batch ").Add(state.Settings.Batch).Add("  ·  decay ").Add(state.Settings.Decay, "G2").Text;
+        list.Text(body, settings, rest with { Y = rest.Bottom - scale.Px(20), Height = scale.Px(20) }, Theme.TextSecondary);
+        Curve(Rect.FromEdges(rest.X, rest.Y + scale.Px(24), rest.Right, rest.Bottom - scale.Px(26)), state, scale);
+    }
+
+    private void Class(Rect line, TeachState state, int cls, float probability, UiScale scale)
+    {
+        Span<char> buffer = stackalloc char[32];
+        int pad = scale.Px(Theme.Space.S);
+        bool collecting = state.Collecting == cls, renaming = state.Renaming?.Class == cls;
+        Rect box = line.Inset(0, scale.Px(2)).Snapped;
+        list.Fill(box, scale.Px(Theme.Radius.Small), Theme.SurfaceRaised);
+        list.Fill((box with { Width = box.Width * Math.Clamp(probability, 0, 1) }).Snapped, scale.Px(Theme.Radius.Small), probability > 0.5f ? Theme.Accent.WithAlpha(0.55f) : Theme.Outline);
+        if (collecting || renaming)
+        {
+            list.Stroke(box, scale.Px(Theme.Radius.Small), scale.Px(2), collecting ? Theme.Warning : Theme.Accent);
+        }
+
+        Font medium = fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Body)), body = fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body));
+        Rect text = box.Inset(pad, 0);
+        list.Text(medium, new TextBuffer(buffer).Add(cls + 1).Text, text with { Width = scale.Px(20) }, Theme.TextSecondary);
+        float right = list.Text(body, new TextBuffer(buffer).Add(state.Set.CountOf(cls)).Add(" examples   ").Add(probability, "F2").Text, text, Theme.TextSecondary, TextAlign.Right);
+        Rect name = Rect.FromEdges(text.X + scale.Px(22), text.Y, text.Right - right - pad, text.Bottom);
+        float drawn = list.Text(medium, renaming ? state.Renaming!.Value.Text : state.Set.NameOf(cls), name, Theme.Text);
+        if (renaming)
+        {
+            list.Fill(new Rect(name.X + drawn + 1, name.Y + (name.Height * 0.25f), scale.Px(2), name.Height * 0.5f).Snapped, Theme.Accent);
+        }
+    }
+
+    /// <summary>The losses of the frames, newest right, from 0 up to the largest shown.</summary>
+    private void Curve(Rect area, TeachState state, UiScale scale)
+    {
+        if (area.Height < scale.Px(30))
+        {
+            return;
+        }
+
+        Span<char> buffer = stackalloc char[32];
+        list.Stroke(area, 0, scale.Px(1), Theme.Outline);
+        Font caption = fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Caption));
+        Rect label = area.Inset(scale.Px(6), scale.Px(4)) with { Height = scale.Px(14) };
+        list.Text(caption, "loss", label, Theme.TextSecondary);
+        int count = Math.Min(state.LossCount, _curve.Length), first = state.LossCount - count;
+        if (count < 2)
+        {
+            return;
+        }
+
+        float largest = 1e-6f;
+        for (int i = 0; i < count; i++)
+        {
+            largest = MathF.Max(largest, float.IsFinite(state.LossAt(first + i)) ? state.LossAt(first + i) : 0);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            float loss = state.LossAt(first + i), share = float.IsFinite(loss) ? loss / largest : 1;
+            _curve[i] = new Vector2(area.X + (area.Width * i / (count - 1)), area.Bottom - (share * (area.Height - scale.Px(20))));
+        }
+
+        list.Polyline(_curve.AsSpan(0, count), scale.Px(2), Theme.Accent);
+        list.Text(caption, Numbers.Short(buffer, state.LossAt(state.LossCount - 1)), label, Theme.Text, TextAlign.Right);
+    }
+}
