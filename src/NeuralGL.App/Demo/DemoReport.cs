@@ -15,7 +15,7 @@ namespace NeuralGL.App.Demo;
 /// <param name="InferenceMsP50">The same for the network alone.</param>
 /// <param name="InferenceClock">What measured it: GPU timer queries or, where those are blind, wall time.</param>
 /// <param name="BytesReadBackPerFrame">Bytes that came back from the GPU for each frame, without captures.</param>
-/// <param name="AllocatedBytesPerFrame">Managed bytes allocated for each frame in the steady state, without captures.</param>
+/// <param name="AllocatedBytesPerFrame">Managed bytes that half of the later frames allocated at most, without captures: the steady state.</param>
 /// <param name="CaptureBytes">Bytes that captures brought from the GPU, in all.</param>
 /// <param name="DroppedFrames">Frames that were replaced by newer ones before they were shown.</param>
 /// <param name="GlErrors">Errors that OpenGL reported.</param>
@@ -101,8 +101,12 @@ internal sealed class DemoMeasurements
             : (DateTime.Now - System.Diagnostics.Process.GetCurrentProcess().StartTime).TotalMilliseconds;
     }
 
-    /// <summary>The mean of the later half of the frames: the earlier ones draw glyphs for the first time and run code that is not optimised yet.</summary>
-    private double SteadyAllocation() => _allocated.Skip(_allocated.Count / 2).DefaultIfEmpty().Average();
+    /// <summary>The median of the later half of the frames: the earlier ones run code that is not optimised yet, and now and then one draws a glyph for the first time.</summary>
+    private double SteadyAllocation()
+    {
+        long[] later = [.. _allocated.Skip(_allocated.Count / 2).Order()];
+        return later.Length == 0 ? 0 : later[later.Length / 2];
+    }
 
     private static double Percentile(List<double> values, double share)
     {
