@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
+using NeuralGL.App.Commands.Bench;
 using NeuralGL.App.Models;
 
 namespace NeuralGL.App.Commands;
@@ -63,7 +64,7 @@ internal static class Cli
 
     /// <summary>Every verb there is, in the order of --help. An option belongs to one parse, so each run gets its own.</summary>
     internal static Verb[] CreateVerbs() =>
-        [new DemoCommand(), new RunCommand(), new InspectCommand(), new TrainCommand(), new EvalCommand(), new DataVerb(), new DoctorVerb()];
+        [new DemoCommand(), new RunCommand(), new InspectCommand(), new TrainCommand(), new EvalCommand(), new DataVerb(), new BenchCommand(), new DoctorVerb()];
 
     private static RootCommand CreateRoot(IEnumerable<Verb> verbs)
     {

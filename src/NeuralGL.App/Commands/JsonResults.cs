@@ -19,6 +19,7 @@ namespace NeuralGL.App.Commands;
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(EvalReport))]
+[JsonSerializable(typeof(Bench.BenchReport))]
 internal sealed partial class JsonResults : JsonSerializerContext
 {
     /// <summary>Leaves "+" and "é" as they are: the result goes to a terminal or a file, never into a web page.</summary>

@@ -19,6 +19,9 @@ internal sealed class BackendSession : IDisposable
 
     internal IBackend Backend { get; }
 
+    /// <summary>The OpenGL device, where the backend is one.</summary>
+    internal GlDevice? Device => _gl?.Device;
+
     /// <summary>The name to report: auto's choice, not "auto".</summary>
     internal string Name => Backend.Name;
 

@@ -11,10 +11,16 @@ namespace NeuralGL.Backends.Cpu.Products;
 internal sealed unsafe class ProductStep : CpuStep
 {
     /// <summary>Multiplications that are worth a part of their own.</summary>
-    private const long PartWork = 1 << 18;
+    private const long PartWork = 1 << 20;
+
+    /// <summary>Elements to pack that are worth more than one part.</summary>
+    private const long PackWorth = 1 << 15;
 
     /// <summary>Steps along the inner dimension between two loads of the results: a panel's slice then stays in the first-level cache.</summary>
     private const int DepthBlock = 320;
+
+    /// <summary>Panels of a part that copies its rows of the left operand.</summary>
+    private const int CopyPanels = 8;
 
     /// <summary>Rows that go through one slice of a panel.</summary>
     private const int RowBlock = 240;
@@ -27,7 +33,7 @@ internal sealed unsafe class ProductStep : CpuStep
     private readonly nint _aRow, _aK, _bRow, _bK;
     private readonly nint[] _batchA, _batchB;
     private readonly int _batches, _rowParts, _columnParts, _panels, _rowsPerPart, _panelsPerPart, _width;
-    private readonly bool _relu, _dots, _inPlace;
+    private readonly bool _relu, _dots, _inPlace, _copyA;
     private readonly MapFunction? _activation;
     private readonly float[] _constants;
     private readonly PackWork _packWork;
@@ -54,15 +60,20 @@ internal sealed unsafe class ProductStep : CpuStep
             _packed = memory.Scratch(checked(_panels * _width * call.K));
         }
 
-        // Columns first: every part reads all of A, which is the smaller one, and packs its own panels.
+        // Rows that lie a power of two apart fall into the same few lines of the cache; such a left operand is copied, block by block,
+        // and a part then has enough panels to make up for it.
+        bool falls = _aK == 1 ? _aRow % 512 == 0 : _aK % 64 == 0 && call.K > 128;
+        _copyA = falls && !_dots && call.M >= 24 && _panels >= CopyPanels;
+
+        // Otherwise columns first: every part reads all of A and packs its own panels.
         long work = (long)call.M * call.N * call.K;
         int parts = (int)Math.Clamp(work / PartWork, 1, 64);
-        _panelsPerPart = Math.Max(1, (_panels + parts - 1) / parts);
+        _panelsPerPart = _copyA ? CopyPanels : Math.Max(1, (_panels + parts - 1) / parts);
         _columnParts = (_panels + _panelsPerPart - 1) / _panelsPerPart;
-        int wanted = Math.Max((parts + _columnParts - 1) / Math.Max(_columnParts, 1), (call.M + (2 * RowBlock) - 1) / (2 * RowBlock));
-        _rowsPerPart = Math.Max(24, (call.M + wanted - 1) / wanted);
+        int wanted = Math.Max(Math.Max(1, parts / Math.Max(_columnParts, 1)), (call.M + (2 * RowBlock) - 1) / (2 * RowBlock));
+        _rowsPerPart = _copyA ? Math.Min(RowBlock, Rounded((call.M + 1) / 2)) : Rounded((call.M + wanted - 1) / wanted);
         _rowParts = (call.M + _rowsPerPart - 1) / _rowsPerPart;
-        _scratch = memory.ThreadScratch((Math.Min(call.K, DepthBlock) * _width) + (RowBlock * _width) + _width);
+        _scratch = memory.ThreadScratch((Math.Min(call.K, DepthBlock) * _width) + (RowBlock * _width) + _width + (_copyA ? RowBlock * DepthBlock : 0));
         _packWork = new PackWork(this);
     }
 
@@ -71,7 +82,7 @@ internal sealed unsafe class ProductStep : CpuStep
     {
         if (_packed is not null && (_packedVersion != _b.Version || _b.Version == 0))
         {
-            threads.Run(_packWork, (long)_call.N * _call.K < PartWork / 8 ? 1 : _panels);
+            threads.Run(_packWork, (long)_call.N * _call.K < PackWorth ? 1 : _panels);
             _packedVersion = _b.Version;
         }
 
@@ -108,44 +119,29 @@ internal sealed unsafe class ProductStep : CpuStep
 
     private void Multiply(int rows, int columns, int n, float* a, float* b, float* c, float* bias, float* scratch)
     {
-        float* panel = scratch, edge = panel + (Math.Min(_call.K, DepthBlock) * _width), edgeBias = edge + (RowBlock * _width);
+        float* edge = scratch + (Math.Min(_call.K, DepthBlock) * _width), copy = edge + (RowBlock * _width) + _width;
         int k = 0;
         do
         {
             int depth = Math.Min(DepthBlock, _call.K - k);
-            bool last = k + depth >= _call.K;
-            for (int at = 0; at < columns; at += _width)
+            for (int m = 0; m < rows; m += RowBlock)
             {
-                int here = Math.Min(_width, columns - at);
+                int block = Math.Min(RowBlock, rows - m);
                 var tile = new TileArguments
                 {
-                    ARow = _aRow, AK = _aK, K = depth, Accumulate = k > 0, Relu = _relu && last, CRow = _call.N, B = panel, BK = _width, Bias = bias is null ? null : bias + at,
+                    A = a + (m * _aRow) + (k * _aK), ARow = _aRow, AK = _aK, CRow = _call.N, K = depth, Accumulate = k > 0, Relu = _relu && k + depth >= _call.K,
                 };
-                if (_packed is not null)
+                if (_copyA)
                 {
-                    tile.B = _packed.Pointer + (((nint)(n + at) / _width * _call.K) + k) * _width;
-                }
-                else if (_inPlace && here == _width)
-                {
-                    tile.B = b + at + (k * _bK);
-                    tile.BK = _bK;
-                }
-                else
-                {
-                    Packing.Panel(b + (at * _bRow) + (k * _bK), _bRow, _bK, here, depth, _width, panel);
+                    Copy(ref tile, block, copy);
                 }
 
-                if (here < _width && tile.Bias is not null)
+                for (int at = 0; at < columns; at += _width)
                 {
-                    new ReadOnlySpan<float>(tile.Bias, here).CopyTo(new Span<float>(edgeBias, _width));
-                    tile.Bias = edgeBias;
-                }
-
-                for (int m = 0; m < rows; m += RowBlock)
-                {
-                    int block = Math.Min(RowBlock, rows - m);
-                    tile.A = a + (m * _aRow) + (k * _aK);
+                    int here = Math.Min(_width, columns - at);
                     tile.C = c + ((nint)m * _call.N) + at;
+                    tile.Bias = bias is null ? null : bias + at;
+                    Right(ref tile, b + (at * _bRow) + (k * _bK), n + at, here, k, scratch);
                     if (here == _width)
                     {
                         _kernels.Panel(block, tile);
@@ -162,10 +158,75 @@ internal sealed unsafe class ProductStep : CpuStep
         while (k < _call.K);
     }
 
+    /// <summary>Copies a block of the left operand to where its rows, or its steps, lie close together.</summary>
+    private static void Copy(ref TileArguments tile, int rows, float* copy)
+    {
+        if (tile.AK == 1)
+        {
+            for (int i = 0; i < rows; i++)
+            {
+                new ReadOnlySpan<float>(tile.A + (i * tile.ARow), tile.K).CopyTo(new Span<float>(copy + (i * DepthBlock), tile.K));
+            }
+
+            tile.ARow = DepthBlock;
+        }
+        else
+        {
+            for (int j = 0; j < tile.K; j++)
+            {
+                float* from = tile.A + (j * tile.AK), to = copy + (j * RowBlock);
+                if (tile.ARow == 1)
+                {
+                    new ReadOnlySpan<float>(from, rows).CopyTo(new Span<float>(to, rows));
+                    continue;
+                }
+
+                for (int i = 0; i < rows; i++, from += tile.ARow)
+                {
+                    to[i] = *from;
+                }
+            }
+
+            tile.ARow = 1;
+            tile.AK = RowBlock;
+        }
+
+        tile.A = copy;
+    }
+
+    /// <summary>Finds or packs the slice of a panel of the right operand that starts at <paramref name="b"/>.</summary>
+    private void Right(ref TileArguments tile, float* b, int column, int columns, int k, float* panel)
+    {
+        tile.BK = _width;
+        if (_packed is not null)
+        {
+            tile.B = _packed.Pointer + ((((nint)column / _width * _call.K) + k) * _width);
+        }
+        else if (_inPlace && columns == _width)
+        {
+            tile.B = b;
+            tile.BK = _bK;
+        }
+        else
+        {
+            Packing.Panel(b, _bRow, _bK, columns, tile.K, _width, panel);
+            tile.B = panel;
+        }
+    }
+
+    /// <summary>A number of rows that whole tiles make up.</summary>
+    private static int Rounded(int rows) => (Math.Max(24, rows) + 11) / 12 * 12;
+
     /// <summary>Columns that do not fill a panel go through a tile of scratch memory.</summary>
     private void Edge(int rows, int columns, TileArguments tile, float* edge)
     {
-        float* c = tile.C;
+        float* c = tile.C, bias = edge + (RowBlock * _width);
+        if (tile.Bias is not null)
+        {
+            new ReadOnlySpan<float>(tile.Bias, columns).CopyTo(new Span<float>(bias, _width));
+            tile.Bias = bias;
+        }
+
         for (int i = 0; tile.Accumulate && i < rows; i++)
         {
             new ReadOnlySpan<float>(c + ((nint)i * _call.N), columns).CopyTo(new Span<float>(edge + (i * _width), columns));
@@ -208,7 +269,7 @@ internal sealed unsafe class ProductStep : CpuStep
         public override void Part(int part, int thread)
         {
             int k = step._call.K, width = step._width, first = part, last = part + 1;
-            if ((long)step._call.N * k < PartWork / 8)
+            if ((long)step._call.N * k < PackWorth)
             {
                 (first, last) = (0, step._panels);
             }

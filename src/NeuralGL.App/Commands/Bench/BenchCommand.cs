@@ -1,0 +1,183 @@
+using System.CommandLine;
+using NeuralGL.App.Models;
+using NeuralGL.Backends;
+using NeuralGL.OpenGL;
+using NeuralGL.Platform;
+using NeuralGL.Training;
+
+namespace NeuralGL.App.Commands.Bench;
+
+/// <summary>Measures our rows and the machine's limits.</summary>
+internal sealed class BenchCommand : Verb
+{
+    private readonly Option<string?> _filter = new("--filter") { Description = "only rows whose name contains this, in any case", HelpName = "F" };
+    private readonly Option<int> _threads = BackendSession.ThreadsOption();
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    internal BenchCommand()
+        : base("bench", "Measure how fast networks run and learn here, beside the machine's limits: medians of at least 20 samples after a warm-up.")
+    {
+        Options.Add(_filter);
+        Options.Add(_threads);
+        Options.Add(_json);
+    }
+
+    internal override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("neuralgl bench", "all rows; takes some minutes"),
+        new("neuralgl bench --filter forward", "networks in use, on the CPU and in OpenGL"),
+        new("neuralgl bench --filter \"training step\" --json", "samples a second while learning, as JSON"),
+    ];
+
+    internal override int Run(ParseResult arguments, CommandContext context)
+    {
+        string filter = arguments.GetValue(_filter) ?? "";
+        using var rows = new BenchRows(context);
+        (string Name, Func<string, BenchRow?> Measure)[] wanted = [.. rows.All.Where(r => r.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        if (wanted.Length == 0)
+        {
+            throw new UserException($"--filter {filter} matches no row; there are {string.Join("; ", rows.All.Select(r => r.Name))}", ExitCode.Usage);
+        }
+
+        var measured = new List<BenchRow>();
+        foreach ((string name, Func<string, BenchRow?> measure) in wanted)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            if (measure(name) is { } row)
+            {
+                measured.Add(row);
+                if (!arguments.GetValue(_json))
+                {
+                    context.Output.WriteLine($"{row.Name,-56} {BenchRows.Text(row.Value),9} {row.Unit,-14}{(row.P95 is { } p95 ? $" p95 {BenchRows.Text(p95)}" : "")}");
+                }
+            }
+        }
+
+        if (arguments.GetValue(_json))
+        {
+            var report = new BenchReport { Rows = measured, Threads = rows.Threads, Instructions = rows.Instructions, Renderer = rows.Renderer };
+            context.WriteJson(report, JsonResults.Readable.BenchReport);
+        }
+
+        return ExitCode.Ok;
+    }
+}
+
+/// <summary>The rows and how each is measured.</summary>
+internal sealed class BenchRows : IDisposable
+{
+    private readonly CommandContext _context;
+    private readonly CpuBackend _cpu, _oneThread = new(1);
+    private readonly Dictionary<int, double> _peaks = [];
+    private BackendSession? _gl;
+    private bool _isGlMissing;
+
+    internal BenchRows(CommandContext context)
+    {
+        (_context, _cpu) = (context, new CpuBackend(context.Threads));
+        var all = new List<(string, Func<string, BenchRow?>)>();
+        foreach ((CpuBackend backend, string threads) in new[] { (_oneThread, "1 thread"), (_cpu, "all threads") })
+        {
+            all.Add(($"limit: multiply-add peak, {threads}", name => new BenchRow { Name = name, Value = Peak(backend.Threads), Unit = "GFLOP/s" }));
+            all.Add(($"limit: read bandwidth, {threads}", name => Rate(name, CpuLimits.Read(backend.Threads, context.Cancellation), backend.Threads * CpuLimits.ReadBytes / 1e9, "GB/s")));
+            foreach (int size in new[] { 512, 1024, 2048 })
+            {
+                double work = 2e-9 * size * size * size;
+                all.Add(($"cpu product {size}, {threads}", name => Product(name, backend, size, work)));
+            }
+        }
+
+        foreach (string where in new[] { "cpu", "gl" })
+        {
+            foreach (int batch in new[] { 1, 256 })
+            {
+                all.Add(($"{where} forward 784-256-128-10, batch {batch}", name => Network(where, run: b => NetworkRows.Forward(b, batch), Mlp.ProbabilitiesName) is { } t ? Duration(name, t) : null));
+            }
+
+            foreach ((string word, Func<Optimizer> make) in new (string, Func<Optimizer>)[] { ("SGD", () => new Sgd()), ("Adam", () => new Adam()) })
+            {
+                foreach (int batch in new[] { 64, 256 })
+                {
+                    all.Add(($"{where} training step 784-256-128-10, {word}, batch {batch}", name => Network(where, b => NetworkRows.Training(b, batch, make()), TrainingGraph.LossName) is { } t ? Rate(name, t, batch, "samples/s") : null));
+                }
+            }
+        }
+
+        all.Add(("gl empty dispatch and barrier", name => Gl()?.Device is { } device ? Duration(name, GlRows.EmptyDispatch(device, context.Cancellation)) : null));
+        All = all;
+    }
+
+    internal IReadOnlyList<(string Name, Func<string, BenchRow?> Measure)> All { get; }
+
+    internal int Threads => _cpu.Threads;
+
+    internal string Instructions => _cpu.Instructions.ToString();
+
+    internal string? Renderer => _gl?.Device?.Renderer;
+
+    /// <summary>Three significant digits.</summary>
+    internal static string Text(double value) => value >= 100 ? $"{value:F0}" : value >= 10 ? $"{value:F1}" : $"{value:F3}";
+
+    public void Dispose() => _gl?.Dispose();
+
+    private static BenchRow Rate(string name, Timing t, double work, string unit) =>
+        new() { Name = name, Value = work / t.Median, Unit = unit, P95 = work / t.P95, Samples = t.Samples };
+
+    private static BenchRow Duration(string name, Timing t) =>
+        new() { Name = name, Value = t.Median * 1e6, Unit = "us", P95 = t.P95 * 1e6, Samples = t.Samples };
+
+    /// <summary>The peak of that many threads, measured once.</summary>
+    private double Peak(int threads)
+    {
+        if (!_peaks.TryGetValue(threads, out double peak))
+        {
+            _peaks[threads] = peak = threads * CpuLimits.Operations / CpuLimits.MultiplyAdd(threads, _context.Cancellation).Median / 1e9;
+        }
+
+        return peak;
+    }
+
+    private BenchRow Product(string name, CpuBackend backend, int size, double work)
+    {
+        using CompiledGraph run = NetworkRows.Product(backend, size);
+        BenchRow row = Rate(name, Timing.Of(run.Run, _context.Cancellation), work, "GFLOP/s");
+        double peak = Peak(backend.Threads);
+        return row with { Rival = "multiply-add peak", RivalValue = peak, Ratio = row.Value / peak };
+    }
+
+    private Timing? Network(string where, Func<IBackend, CompiledGraph> run, string result)
+    {
+        if ((where == "cpu" ? _cpu : Gl()?.Backend) is not { } backend)
+        {
+            return null;
+        }
+
+        using CompiledGraph graph = run(backend);
+        return Timing.Of(
+            where == "cpu" ? graph.Run : () =>
+            {
+                graph.Run();
+                graph.ReadBlocking(result);
+            },
+            _context.Cancellation);
+    }
+
+    /// <summary>OpenGL, opened when its first row is wanted; a machine without it has the other rows.</summary>
+    private BackendSession? Gl()
+    {
+        if (_gl is null && !_isGlMissing)
+        {
+            try
+            {
+                _gl = BackendSession.Open("gl", _context);
+            }
+            catch (Exception e) when (e is GlContextException or GlException)
+            {
+                _isGlMissing = true;
+                _context.Note($"the gl rows are left out: {e.Message}");
+            }
+        }
+
+        return _gl;
+    }
+}
