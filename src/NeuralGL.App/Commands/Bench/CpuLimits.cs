@@ -7,7 +7,8 @@ namespace NeuralGL.App.Commands.Bench;
 /// <summary>What the processor can do at most: multiplications and additions from registers, and reading memory.</summary>
 internal static unsafe class CpuLimits
 {
-    private const int Turns = 20_000;
+    /// <summary>Some milliseconds of work: beside less, waking the other threads would count and the peak of all would look lower than that of one.</summary>
+    private const int Turns = 1_000_000;
 
     /// <summary>Floats read by each thread; far beyond the caches that a core has to itself.</summary>
     private const int ReadLength = 48 << 20;
