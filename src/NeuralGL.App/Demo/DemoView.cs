@@ -10,7 +10,7 @@ using Silk.NET.OpenGL;
 namespace NeuralGL.App.Demo;
 
 /// <summary>The whole picture: what the window shows and what headless runs write. It draws what a pipeline and a state hold and changes neither.</summary>
-internal sealed unsafe class DemoView : IDisposable
+internal sealed class DemoView : IDisposable
 {
     private readonly GL _gl;
     private readonly Fonts _fonts = new();
@@ -22,7 +22,7 @@ internal sealed unsafe class DemoView : IDisposable
     private readonly OutputBars _bars;
     private readonly HelpOverlay _help;
     private readonly TeachPanel _teach;
-    private readonly uint _colorMaps;
+    private readonly ColorMapTexture _colorMaps;
     private readonly LayerPanel _input;
     private readonly bool _hasTemplates;
     private UiScale _prepared;
@@ -31,10 +31,10 @@ internal sealed unsafe class DemoView : IDisposable
     {
         (_gl, _pipeline, _state) = (device.Gl, pipeline, state);
         _renderer = new Renderer2D(_gl, _fonts);
-        _colorMaps = ColorMapTexture(_gl);
-        _panels = new LayerPanelView(_list, _fonts, _colorMaps);
+        _colorMaps = new ColorMapTexture(_gl);
+        _panels = new LayerPanelView(_list, _fonts, _colorMaps.Handle);
         _bars = new OutputBars(_list, _fonts, pipeline.Model.Labels, pipeline.OutputName, pipeline.Panels[^1].Shape);
-        _help = new HelpOverlay(_list, _fonts, _colorMaps);
+        _help = new HelpOverlay(_list, _fonts, _colorMaps.Handle);
         _teach = new TeachPanel(_list, _fonts);
         _input = pipeline.Panels[0] with { Operator = pipeline.Transform.ToString() };
         _hasTemplates = pipeline.Weights.Length > 0 && pipeline.Weights[0].Layout.TileHeight > 1;
@@ -100,7 +100,7 @@ internal sealed unsafe class DemoView : IDisposable
         Notices(layout, canvas.Width, canvas.Height, scale);
         if (_state.ShowsHelp)
         {
-            _help.Draw(canvas.Width, canvas.Height, teaches, scale);
+            _help.Draw(canvas.Width, canvas.Height, "Teaching", teaches ? TeachBindings.Rows : [], scale);
         }
 
         canvas.Begin(Theme.Background);
@@ -109,7 +109,7 @@ internal sealed unsafe class DemoView : IDisposable
 
     public void Dispose()
     {
-        _gl.DeleteTexture(_colorMaps);
+        _colorMaps.Dispose();
         _renderer.Dispose();
         _fonts.Dispose();
     }
@@ -242,20 +242,5 @@ internal sealed unsafe class DemoView : IDisposable
         _list.Stroke(box, scale.Px(Theme.Radius.Panel), scale.Px(1), Theme.Outline);
         _list.Text(body, text, box.Inset(pad, 0), ink, TextAlign.Centre);
         return box.Y - scale.Px(Theme.Space.S);
-    }
-
-    /// <summary>Both colour maps as a texture for colour bars: row 0 sequential, row 1 diverging.</summary>
-    private static uint ColorMapTexture(GL gl)
-    {
-        uint[] texels = [.. ColorMaps.Sequential, .. ColorMaps.Diverging, ColorMaps.Diverging[^1]];
-        uint texture = gl.GenTexture();
-        gl.BindTexture(TextureTarget.Texture2D, texture);
-        gl.TexStorage2D(TextureTarget.Texture2D, 1, SizedInternalFormat.Rgba8, 256, 2);
-        fixed (uint* p = texels)
-        {
-            gl.TexSubImage2D(TextureTarget.Texture2D, 0, 0, 0, 256, 2, PixelFormat.Rgba, PixelType.UnsignedByte, p);
-        }
-
-        return texture;
     }
 }

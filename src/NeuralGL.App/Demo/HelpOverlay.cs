@@ -1,5 +1,4 @@
 using NeuralGL.App.Drawing;
-using NeuralGL.App.Teach;
 
 namespace NeuralGL.App.Demo;
 
@@ -16,29 +15,31 @@ internal sealed class HelpOverlay(DrawList2D list, Fonts fonts, uint colorMaps)
     /// <summary>Draws the help.</summary>
     /// <param name="width">Of the picture, in pixels.</param>
     /// <param name="height">Of the picture.</param>
-    /// <param name="teaches">Whether teach mode's keys are shown too, on the right.</param>
+    /// <param name="topic">What the keys on the right belong to.</param>
+    /// <param name="keys">Keys of the present mode, shown on the right, with what they do; none if there is no such mode.</param>
     /// <param name="scale">The monitor's scale.</param>
-    internal void Draw(int width, int height, bool teaches, UiScale scale)
+    internal void Draw(int width, int height, string topic, IReadOnlyList<(string Key, string Description)> keys, UiScale scale)
     {
+        bool two = keys.Count > 0;
         list.Fill(new Rect(0, 0, width, height), Theme.Scrim);
-        int pad = scale.Px(Theme.Space.Xl), rows = Math.Max(KeyBindings.All.Count + 5, teaches ? TeachBindings.All.Count + 1 : 0);
+        int pad = scale.Px(Theme.Space.Xl), rows = Math.Max(KeyBindings.All.Count + 5, two ? keys.Count + 1 : 0);
         int row = Math.Min(scale.Px(26), (height - (3 * pad) - scale.Px(Theme.Space.M)) / rows);
-        float boxWidth = MathF.Min(width - pad, scale.Px(teaches ? 980 : 520)), boxHeight = (rows * row) + (2 * pad) + scale.Px(Theme.Space.M);
+        float boxWidth = MathF.Min(width - pad, scale.Px(two ? 980 : 520)), boxHeight = (rows * row) + (2 * pad) + scale.Px(Theme.Space.M);
         Rect box = new Rect((width - boxWidth) / 2, (height - boxHeight) / 2, boxWidth, boxHeight).Snapped;
         list.Fill(box, scale.Px(Theme.Radius.Panel), Theme.Surface);
         list.Stroke(box, scale.Px(Theme.Radius.Panel), scale.Px(1), Theme.Outline);
         Font headline = fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Title)), medium = fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Body)), body = fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body));
         var line = new Rect(box.X + pad, box.Y + pad, box.Width - (2 * pad), row);
         list.PushClip(box);
-        if (teaches)
+        if (two)
         {
             var right = line with { X = line.X + (line.Width / 2) + (pad / 2), Width = (line.Width - pad) / 2 };
             line = line with { Width = (line.Width - pad) / 2 };
-            list.Text(headline, "Teaching", right, Theme.Text);
-            foreach (TeachBinding binding in TeachBindings.All)
+            list.Text(headline, topic, right, Theme.Text);
+            foreach ((string key, string description) in keys)
             {
                 right = right with { Y = right.Bottom };
-                Key(right, binding.KeyName, binding.Description, medium, body, scale);
+                Key(right, key, description, medium, body, scale);
             }
         }
 

@@ -36,7 +36,7 @@ internal static class KeyBindings
         new(Key.T, "T", DemoAction.Teach, "teach mode: show it things, it learns them (H lists its keys)"),
         new(Key.P, "P", DemoAction.Screenshot, "save a screenshot as PNG"),
         new(Key.H, "H", DemoAction.Help, "show or hide this help"),
-        new(Key.F1, SceneCatalog.All.Count == 1 ? "F1" : $"F1–F{SceneCatalog.All.Count}", DemoAction.Scene, "a scene that teaches") { LastKey = SceneCatalog.LastKey },
+        new(SceneCatalog.FirstKey, "F1–F11", DemoAction.Scene, "a scene that teaches") { LastKey = SceneCatalog.LastKey },
         new(Key.Escape, "Esc", DemoAction.Quit, "close the help, the scene or teach mode, or quit"),
     ];
 

@@ -13,7 +13,7 @@ using Silk.NET.OpenGL;
 namespace NeuralGL.App.Demo;
 
 /// <summary>The realtime window: the newest frame of the source goes through the network whenever the window draws.</summary>
-internal sealed class WindowDemo
+internal sealed partial class WindowDemo
 {
     private const double ToastSeconds = 4, SceneStepsPerSecond = 30;
 
@@ -50,6 +50,10 @@ internal sealed class WindowDemo
         _window.KeyDown += OnKey;
         _window.KeyUp += key => _teach?.OnKeyUp(key);
         _window.CharTyped += rune => _teach?.OnTyped(rune);
+        _window.PointerMoved += at => OnPointer(PointerAct.Moved, at);
+        _window.PointerPressed += e => OnPointer(PointerAct.Pressed, e.Position, e.Button, e.Modifiers);
+        _window.PointerReleased += e => OnPointer(PointerAct.Released, e.Position, e.Button, e.Modifiers);
+        _window.Scrolled += by => OnPointer(PointerAct.Scrolled, _window.PointerPosition, wheel: by.Y);
     }
 
     /// <summary>Shows the window until it is closed.</summary>
@@ -146,75 +150,6 @@ internal sealed class WindowDemo
 
     private static double Smooth(double shown, double value) => shown == 0 ? value : shown + (0.05 * (value - shown));
 
-    private void OnKey(KeyEvent key)
-    {
-        DemoState state = _session.State;
-        _isStale = true;
-        if (_teach is not null && _scene is null && _teach.OnKeyDown(key))
-        {
-            return;
-        }
-
-        switch (KeyBindings.ActionOf(key.Key))
-        {
-            case DemoAction.Pause when !key.IsRepeat:
-                state.IsPaused = !state.IsPaused;
-                _frames.Paused = state.IsPaused || _scene is not null;
-                break;
-            case DemoAction.Step:
-                _frames.Paused = state.IsPaused = true;
-                if (_scene is null)
-                {
-                    _frames.Step();
-                }
-                else
-                {
-                    _scene.Step();
-                }
-
-                break;
-            case DemoAction.Teach when !key.IsRepeat:
-                CloseScene();
-                OpenTeach();
-                break;
-            case DemoAction.Scene when !key.IsRepeat:
-                Show(SceneCatalog.Of(key.Key));
-                break;
-            case DemoAction.Help when !key.IsRepeat:
-                state.ShowsHelp = !state.ShowsHelp;
-                break;
-            case DemoAction.Screenshot when !key.IsRepeat && !_screenshot.IsPending:
-                _screenshot.Start(_canvas);
-                break;
-            case DemoAction.NextSource when !key.IsRepeat && _scene is null:
-                NextSource();
-                break;
-            case DemoAction.NextView when !key.IsRepeat && _scene is null:
-                state.View = state.View == DemoViewMode.Activations ? DemoViewMode.Weights : DemoViewMode.Activations;
-                break;
-            case DemoAction.Quit when !key.IsRepeat:
-                if (state.ShowsHelp)
-                {
-                    state.ShowsHelp = false;
-                }
-                else if (_scene is not null)
-                {
-                    CloseScene();
-                    _frames.Paused = state.IsPaused = false;
-                }
-                else if (_teach is not null)
-                {
-                    CloseTeach();
-                }
-                else
-                {
-                    _window.Close();
-                }
-
-                break;
-        }
-    }
-
     private void Process(Frame frame)
     {
         if (_teach is null)
@@ -280,9 +215,9 @@ internal sealed class WindowDemo
 
     private void Draw(DemoState state)
     {
-        if (_scene is { } scene && !state.ShowsHelp)
+        if (_scene is { } scene)
         {
-            scene.Draw(_canvas, state.IsPaused, state.Toast);
+            scene.Draw(_canvas, state.IsPaused, state.Toast, state.ShowsHelp, new UiScale(_window.ContentScale));
         }
         else if (_teach is { } teach)
         {

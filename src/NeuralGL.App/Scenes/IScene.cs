@@ -12,6 +12,13 @@ internal interface IScene : IDisposable
     /// <summary>What was measured so far, by name; computed by the networks on screen.</summary>
     IReadOnlyDictionary<string, double> Values { get; }
 
+    /// <summary>What people can do here, for the help; keys act through it.</summary>
+    IReadOnlyList<SceneControl> Controls => [];
+
+    /// <summary>The pointing device did something.</summary>
+    /// <returns>Whether the scene looks different now.</returns>
+    bool OnPointer(ScenePointer pointer) => false;
+
     /// <summary>Goes to the next step. Steps come in order: 0, 1, 2 …</summary>
     void Step(int step);
 

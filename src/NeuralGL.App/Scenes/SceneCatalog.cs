@@ -2,33 +2,33 @@ using NeuralGL.Platform;
 
 namespace NeuralGL.App.Scenes;
 
-/// <summary>A scene that exists: its name on the command line, its title and how it is made.</summary>
-internal sealed record SceneEntry(string Name, Phrase Title, Func<SceneLab, IScene> Create);
+/// <summary>A scene that exists: its key, its name on the command line, its title and how it is made.</summary>
+internal sealed record SceneEntry(Key Key, string Name, Phrase Title, Func<SceneLab, IScene> Create)
+{
+    /// <summary>What is written on the key.</summary>
+    internal string KeyName => $"F{Key - Key.F1 + 1}";
+}
 
-/// <summary>Every scene, in the order of the function keys.</summary>
+/// <summary>Every scene, in the order of the lecture and of the function keys.</summary>
 internal static class SceneCatalog
 {
+    internal const Key FirstKey = Key.F1, LastKey = Key.F11;
+
     internal static IReadOnlyList<SceneEntry> All { get; } =
     [
-        new("shift", SceneTexts.ShiftTitle, lab => new ShiftScene(lab)),
-        new("linear", SceneTexts.LinearTitle, lab => new LinearScene(lab)),
-        new("collapse", SceneTexts.CollapseTitle, lab => new CollapseScene(lab)),
-        new("activations", SceneTexts.ActivationsTitle, lab => new ActivationsScene(lab)),
-        new("graph", SceneTexts.GraphTitle, lab => new GraphScene(lab)),
+        new(Key.F3, "shift", SceneTexts.ShiftTitle, lab => new ShiftScene(lab)),
+        new(Key.F4, "linear", SceneTexts.LinearTitle, lab => new LinearScene(lab)),
+        new(Key.F5, "collapse", SceneTexts.CollapseTitle, lab => new CollapseScene(lab)),
+        new(Key.F6, "activations", SceneTexts.ActivationsTitle, lab => new ActivationsScene(lab)),
+        new(Key.F7, "graph", SceneTexts.GraphTitle, lab => new GraphScene(lab)),
     ];
 
     /// <summary>The names as a list for help texts.</summary>
     internal static string Names => string.Join(", ", All.Select(s => s.Name));
 
-    /// <summary>The key of the last scene; the first is F1.</summary>
-    internal static Key LastKey => Key.F1 + All.Count - 1;
-
     /// <summary>Finds a scene by name.</summary>
     internal static SceneEntry? Find(string name) => All.FirstOrDefault(s => s.Name == name);
 
-    /// <summary>The scene of a function key.</summary>
-    internal static SceneEntry Of(Key key) => All[key - Key.F1];
-
-    /// <summary>The place of a scene in the order.</summary>
-    internal static int IndexOf(SceneEntry entry) => All.ToList().IndexOf(entry);
+    /// <summary>The scene of a function key; null if it has none.</summary>
+    internal static SceneEntry? Of(Key key) => All.FirstOrDefault(s => s.Key == key);
 }

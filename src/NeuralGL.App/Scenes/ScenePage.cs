@@ -32,6 +32,9 @@ internal sealed partial class ScenePage(DrawList2D list, Fonts fonts)
         _cut.Clear();
     }
 
+    /// <summary>Where a pixel of the picture last begun is on the sheet.</summary>
+    internal Vector2 Units(Vector2 pixel) => new((pixel.X - _left) / _zoom, (pixel.Y - _top) / _zoom);
+
     /// <summary>A number for people: a true minus sign, so many digits after the point.</summary>
     internal static string Number(double value, int digits = 2)
     {

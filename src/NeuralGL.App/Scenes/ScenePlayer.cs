@@ -1,6 +1,9 @@
+using System.Numerics;
+using NeuralGL.App.Demo;
 using NeuralGL.App.Drawing;
 using NeuralGL.Backends;
 using NeuralGL.OpenGL;
+using NeuralGL.Platform;
 
 namespace NeuralGL.App.Scenes;
 
@@ -11,6 +14,8 @@ internal sealed class ScenePlayer : IDisposable
     private readonly DrawList2D _list = new();
     private readonly Renderer2D _renderer;
     private readonly ScenePage _page;
+    private readonly ColorMapTexture _colorMaps;
+    private readonly HelpOverlay _help;
     private readonly IScene _scene;
     private readonly Language _language;
     private int _next;
@@ -21,6 +26,8 @@ internal sealed class ScenePlayer : IDisposable
         _scene = entry.Create(new SceneLab(device, backend));
         _renderer = new Renderer2D(device.Gl, _fonts);
         _page = new ScenePage(_list, _fonts);
+        _colorMaps = new ColorMapTexture(device.Gl);
+        _help = new HelpOverlay(_list, _fonts, _colorMaps.Handle);
     }
 
     internal SceneEntry Entry { get; }
@@ -37,11 +44,30 @@ internal sealed class ScenePlayer : IDisposable
     /// <summary>One step further.</summary>
     internal void Step() => _scene.Step(_next++);
 
+    /// <summary>What people can do in the scene.</summary>
+    internal IReadOnlyList<SceneControl> Controls => _scene.Controls;
+
+    /// <summary>Gives the scene a key.</summary>
+    /// <returns>Whether it has a use for it.</returns>
+    internal bool OnKey(KeyEvent key)
+    {
+        SceneControl? control = _scene.Controls.FirstOrDefault(c => c.Keys.Contains(key.Key));
+        control?.Act!(key);
+        return control is not null;
+    }
+
+    /// <summary>Gives the scene what the pointing device did, at a pixel of the last picture.</summary>
+    /// <returns>Whether the scene looks different now.</returns>
+    internal bool OnPointer(PointerAct act, Vector2 pixel, PointerButton button = PointerButton.Left, KeyModifiers modifiers = KeyModifiers.None, float wheel = 0) =>
+        _scene.OnPointer(new ScenePointer(act, _page.Units(pixel), button, modifiers, wheel));
+
     /// <summary>Draws the present step onto a canvas.</summary>
     /// <param name="canvas">Where to.</param>
     /// <param name="isPaused">Whether the bar says so.</param>
     /// <param name="toast">A short answer to a key, or null.</param>
-    internal void Draw(CanvasTarget canvas, bool isPaused = false, string? toast = null)
+    /// <param name="help">Whether the keys are shown over the scene.</param>
+    /// <param name="scale">The monitor's scale, for the help.</param>
+    internal void Draw(CanvasTarget canvas, bool isPaused = false, string? toast = null, bool help = false, UiScale scale = default)
     {
         _list.Clear();
         _page.Begin(canvas.Width, canvas.Height, _language);
@@ -56,6 +82,11 @@ internal sealed class ScenePlayer : IDisposable
             _page.Paragraph(toast, box.Inset(16, 8), 13, Theme.Text);
         }
 
+        if (help)
+        {
+            _help.Draw(canvas.Width, canvas.Height, _page.In(Entry.Title), [.. _scene.Controls.Select(c => (c.KeyName, _page.In(c.Description)))], scale);
+        }
+
         canvas.Begin(Theme.Background);
         _renderer.Draw(_list, canvas.Width, canvas.Height);
     }
@@ -64,6 +95,7 @@ internal sealed class ScenePlayer : IDisposable
     {
         _scene.Dispose();
         _renderer.Dispose();
+        _colorMaps.Dispose();
         _fonts.Dispose();
     }
 
@@ -72,7 +104,7 @@ internal sealed class ScenePlayer : IDisposable
         _page.Fill(new Rect(0, 0, ScenePage.Width, 54), Theme.Surface);
         _page.Fill(new Rect(0, 53, ScenePage.Width, 1), Theme.Outline);
         float x = 24 + _page.Text("NeuralGL", new Rect(24, 0, 120, 54), 16, Theme.TextSecondary, TextAlign.Left, FontFace.Medium) + 18;
-        string right = $"F{SceneCatalog.IndexOf(Entry) + 1}  ·  {Entry.Name}  ·  {(isPaused ? _page.In(SceneTexts.Paused) : $"{_page.In(SceneTexts.Step)} {Math.Max(0, _next - 1)}")}";
+        string right = $"{Entry.KeyName}  ·  {Entry.Name}  ·  {(isPaused ? _page.In(SceneTexts.Paused) : $"{_page.In(SceneTexts.Step)} {Math.Max(0, _next - 1)}")}";
         _page.Text(_page.In(Entry.Title), new Rect(x, 0, 860, 54), 21, Theme.Text, TextAlign.Left, FontFace.Medium);
         _page.Text(right, new Rect(900, 0, 356, 54), 14, Theme.TextSecondary, TextAlign.Right);
     }

@@ -41,6 +41,9 @@ internal static class TeachBindings
         new(Key.T, Key.T, "T", TeachAction.Leave, "leave teach mode"),
     ];
 
+    /// <summary>Keys and what they do, for the help.</summary>
+    internal static IReadOnlyList<(string Key, string Description)> Rows { get; } = [.. All.Select(b => (b.KeyName, b.Description))];
+
     /// <summary>What a key means; null if teach mode has no use for it.</summary>
     internal static TeachAction? ActionOf(Key key)
     {

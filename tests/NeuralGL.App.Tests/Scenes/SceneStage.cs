@@ -41,6 +41,16 @@ internal sealed class SceneStage : IDisposable
         return this;
     }
 
+    /// <summary>Presses a key that the scene must have a use for.</summary>
+    internal SceneStage Press(Key key, KeyModifiers modifiers = KeyModifiers.None)
+    {
+        Assert.True(Player.OnKey(new KeyEvent(key, modifiers, IsRepeat: false)), $"{Player.Entry.Name} has no use for {key}");
+        return this;
+    }
+
+    /// <summary>Moves, presses, releases or scrolls at a place of the page; the page must have been drawn at 1280×720.</summary>
+    internal bool Point(PointerAct act, float x, float y, PointerButton button = PointerButton.Left, float wheel = 0) => Player.OnPointer(act, new(x, y), button, wheel: wheel);
+
     internal Screenshot Draw(int width, int height)
     {
         using var canvas = new CanvasTarget(_gl, width, height);

@@ -91,18 +91,22 @@ public class SceneTests
     }
 
     [Fact]
-    public void Every_function_key_up_to_the_last_scene_shows_one_and_no_other_does()
+    public void Every_scene_has_a_function_key_of_its_own_in_the_order_of_the_list()
     {
-        for (int i = 0; i < 12; i++)
-        {
-            Key key = Key.F1 + i;
-            bool exists = i < SceneCatalog.All.Count;
-            Assert.Equal(exists ? DemoAction.Scene : null, KeyBindings.ActionOf(key));
-            if (exists)
-            {
-                Assert.Same(SceneCatalog.All[i], SceneCatalog.Of(key));
-            }
-        }
+        Key[] keys = [.. SceneCatalog.All.Select(s => s.Key)];
+        Assert.Equal(keys.Distinct().Order(), keys);
+        Assert.All(SceneCatalog.All, s => Assert.Equal((DemoAction.Scene, s), (KeyBindings.ActionOf(s.Key), SceneCatalog.Of(s.Key))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_scenes_keys_are_not_the_windows_nor_digits_and_each_is_explained(string name)
+    {
+        using var stage = new SceneStage(name);
+        Key[] keys = [.. stage.Player.Controls.SelectMany(c => c.Keys)];
+        Assert.Equal(keys.Distinct(), keys);
+        Assert.All(keys, key => Assert.True(KeyBindings.ActionOf(key) is null && key is < Key.Digit0 or > Key.Digit9, $"{key}"));
+        Assert.All(stage.Player.Controls, c => Assert.True((c.Act is not null) == (c.Keys.Count > 0) && c.KeyName.Length > 0 && c.Description.English.Length > 3, c.KeyName));
     }
 
     [Fact]

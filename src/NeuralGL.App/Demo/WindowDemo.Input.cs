@@ -1,0 +1,95 @@
+using System.Numerics;
+using NeuralGL.App.Scenes;
+using NeuralGL.Platform;
+
+namespace NeuralGL.App.Demo;
+
+/// <content>What keys and the pointing device do.</content>
+internal sealed partial class WindowDemo
+{
+    private void OnKey(KeyEvent key)
+    {
+        DemoState state = _session.State;
+        _isStale = true;
+        if (_teach is not null && _scene is null && _teach.OnKeyDown(key))
+        {
+            return;
+        }
+
+        if (_scene is { } scene && !state.ShowsHelp && KeyBindings.ActionOf(key.Key) is null && scene.OnKey(key))
+        {
+            return;
+        }
+
+        switch (KeyBindings.ActionOf(key.Key))
+        {
+            case DemoAction.Pause when !key.IsRepeat:
+                state.IsPaused = !state.IsPaused;
+                _frames.Paused = state.IsPaused || _scene is not null;
+                break;
+            case DemoAction.Step:
+                _frames.Paused = state.IsPaused = true;
+                if (_scene is null)
+                {
+                    _frames.Step();
+                }
+                else
+                {
+                    _scene.Step();
+                }
+
+                break;
+            case DemoAction.Teach when !key.IsRepeat:
+                CloseScene();
+                OpenTeach();
+                break;
+            case DemoAction.Scene when !key.IsRepeat:
+                if (SceneCatalog.Of(key.Key) is { } entry)
+                {
+                    Show(entry);
+                }
+
+                break;
+            case DemoAction.Help when !key.IsRepeat:
+                state.ShowsHelp = !state.ShowsHelp;
+                break;
+            case DemoAction.Screenshot when !key.IsRepeat && !_screenshot.IsPending:
+                _screenshot.Start(_canvas);
+                break;
+            case DemoAction.NextSource when !key.IsRepeat && _scene is null:
+                NextSource();
+                break;
+            case DemoAction.NextView when !key.IsRepeat && _scene is null:
+                state.View = state.View == DemoViewMode.Activations ? DemoViewMode.Weights : DemoViewMode.Activations;
+                break;
+            case DemoAction.Quit when !key.IsRepeat:
+                if (state.ShowsHelp)
+                {
+                    state.ShowsHelp = false;
+                }
+                else if (_scene is not null)
+                {
+                    CloseScene();
+                    _frames.Paused = state.IsPaused = false;
+                }
+                else if (_teach is not null)
+                {
+                    CloseTeach();
+                }
+                else
+                {
+                    _window.Close();
+                }
+
+                break;
+        }
+    }
+
+    private void OnPointer(PointerAct act, Vector2 pixel, PointerButton button = PointerButton.Left, KeyModifiers modifiers = KeyModifiers.None, float wheel = 0)
+    {
+        if (_scene is { } scene && !_session.State.ShowsHelp)
+        {
+            _isStale |= scene.OnPointer(act, pixel, button, modifiers, wheel);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace NeuralGL.App.Scenes;
+
+/// <summary>Every text of the scenes in both languages: what all share here, what belongs to one scene in a part named after it. Captions have at most two sentences.</summary>
+internal static partial class SceneTexts
+{
+    internal static readonly Phrase Step = new("step", "шаг");
+    internal static readonly Phrase Paused = new("paused", "пауза");
+    internal static readonly Phrase Input = new("input", "вход");
+    internal static readonly Phrase Output = new("output", "выход");
+}
