@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using NeuralGL.Platform.Glfw;
 using Silk.NET.Maths;
@@ -43,6 +44,27 @@ public sealed partial class GlfwWindow
 
     /// <summary>Where the pointer is, in framebuffer pixels from the top left corner.</summary>
     public Vector2 PointerPosition { get; private set; }
+
+    /// <summary>
+    /// The text on the system's clipboard; empty where there is none. Reading waits for the program that offers the text, and on X11
+    /// what was set is gone when this program ends.
+    /// </summary>
+    public unsafe string Clipboard
+    {
+        get
+        {
+            byte* text = GlfwApi.GetClipboard(window);
+            if (text is not null)
+            {
+                return Marshal.PtrToStringUTF8((nint)text)!;
+            }
+
+            // A clipboard without text is an error to GLFW and none to people.
+            GlfwApi.TakeError();
+            return "";
+        }
+        set => GlfwApi.SetClipboard(window, value);
+    }
 
     internal void RaiseKey(int key, int action, int modifiers)
     {

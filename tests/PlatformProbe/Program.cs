@@ -22,11 +22,14 @@ internal static class Program
                 case ["window"]:
                     WindowProbe.Run();
                     return 0;
+                case ["clipboard"]:
+                    WindowProbe.SayClipboard();
+                    return 0;
                 case ["throwing"]:
                     WindowProbe.RunThrowing();
                     return 0;
                 default:
-                    Console.Error.WriteLine("usage: PlatformProbe headless | display | window | throwing");
+                    Console.Error.WriteLine("usage: PlatformProbe headless | display | window | clipboard | throwing");
                     return 1;
             }
         }

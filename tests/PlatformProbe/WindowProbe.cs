@@ -9,6 +9,15 @@ internal static class WindowProbe
 {
     internal const string Title = "NeuralGL probe – окно";
 
+    internal const string ClipboardText = "weights=−1.5 · состояние · 状態";
+
+    /// <summary>What another program finds on the clipboard.</summary>
+    internal static void SayClipboard()
+    {
+        using var window = new GlfwWindow(new WindowOptions { Title = "NeuralGL clipboard", Size = new(200, 100), MinimumSize = new(100, 100), IsVisible = false });
+        Say($"[{window.Clipboard}]");
+    }
+
     internal static void Run()
     {
         using var window = new GlfwWindow(new WindowOptions { Title = Title, Size = new(400, 300), MinimumSize = new(100, 100) });
@@ -42,6 +51,10 @@ internal static class WindowProbe
                     break;
                 case Key.C:
                     Say($"focused {window.IsFocused} minimised {window.IsMinimised} title {window.Title}");
+                    break;
+                case Key.X:
+                    window.Clipboard = ClipboardText;
+                    Say("copied");
                     break;
                 case Key.T:
                     window.Title = "renamed";

@@ -185,7 +185,7 @@ internal sealed partial class WindowDemo
     private void Show(SceneEntry entry)
     {
         CloseScene();
-        _scene = new ScenePlayer(_session.Device, _session.Backend, entry, _language);
+        _scene = new ScenePlayer(_session.Device, _session.Backend, entry, _language, new WindowClipboard(_window));
         _scene.Step();
         _frames.Paused = true;
         _session.State.IsPaused = false;

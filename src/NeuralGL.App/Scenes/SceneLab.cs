@@ -6,13 +6,16 @@ using NeuralGL.Tensors;
 namespace NeuralGL.App.Scenes;
 
 /// <summary>Where scenes compute: every graph runs on the chosen backend and, to be compared, on the reference in double.</summary>
-internal sealed class SceneLab(GlDevice device, IBackend backend)
+internal sealed class SceneLab(GlDevice device, IBackend backend, IClipboard? clipboard = null)
 {
     /// <summary>The device that draws.</summary>
     internal GlDevice Device => device;
 
     /// <summary>What computes.</summary>
     internal IBackend Backend => backend;
+
+    /// <summary>Where text for other programs goes.</summary>
+    internal IClipboard Clipboard { get; } = clipboard ?? new MemoryClipboard();
 
     /// <summary>Prepares a graph; every value of it can be read.</summary>
     internal Experiment Prepare(Graph graph, ParameterStore parameters, int batch = 1) => new(

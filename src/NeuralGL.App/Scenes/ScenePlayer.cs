@@ -20,10 +20,10 @@ internal sealed class ScenePlayer : IDisposable
     private readonly Language _language;
     private int _next;
 
-    public ScenePlayer(GlDevice device, IBackend backend, SceneEntry entry, Language language)
+    public ScenePlayer(GlDevice device, IBackend backend, SceneEntry entry, Language language, IClipboard? clipboard = null)
     {
         (Entry, _language) = (entry, language);
-        _scene = entry.Create(new SceneLab(device, backend));
+        _scene = entry.Create(new SceneLab(device, backend, clipboard));
         _renderer = new Renderer2D(device.Gl, _fonts);
         _page = new ScenePage(_list, _fonts);
         _colorMaps = new ColorMapTexture(device.Gl);

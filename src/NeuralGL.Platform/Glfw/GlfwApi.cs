@@ -114,6 +114,12 @@ internal static unsafe partial class GlfwApi
     [LibraryImport(NativeLibraries.Glfw, EntryPoint = "glfwGetProcAddress", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint GetProcAddress(string name);
 
+    [LibraryImport(NativeLibraries.Glfw, EntryPoint = "glfwSetClipboardString", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void SetClipboard(nint window, string text);
+
+    [LibraryImport(NativeLibraries.Glfw, EntryPoint = "glfwGetClipboardString")]
+    internal static partial byte* GetClipboard(nint window);
+
     [LibraryImport(NativeLibraries.Glfw, EntryPoint = "glfwSetKeyCallback")]
     internal static partial nint SetKeyCallback(nint window, delegate* unmanaged[Cdecl]<nint, int, int, int, int, void> callback);
 

@@ -85,6 +85,22 @@ public class GlfwWindowTests
     }
 
     [Fact]
+    public async Task Text_that_one_program_copies_another_pastes_and_an_empty_clipboard_is_an_empty_text()
+    {
+        using XServer x = await XServer.StartOrSkipAsync();
+        Assert.Equal((0, "[]", ""), await Probe.RunAsync(["clipboard"], ("DISPLAY", x.Display)));
+        using var probe = new RunningProbe(x, "window");
+        await probe.UntilAsync("ready");
+        await WindowAsync(x, probe);
+
+        await x.XdotoolAsync("key", "x");
+        Assert.Equal("copied", await probe.UntilAsync("copied"));
+        Assert.Equal((0, "[weights=−1.5 · состояние · 状態]", ""), await Probe.RunAsync(["clipboard"], ("DISPLAY", x.Display)));
+        await x.XdotoolAsync("key", "Escape");
+        Assert.Equal(0, await probe.ExitCodeAsync());
+    }
+
+    [Fact]
     public async Task An_exception_in_a_handler_comes_out_of_Run()
     {
         using XServer x = await XServer.StartOrSkipAsync();
