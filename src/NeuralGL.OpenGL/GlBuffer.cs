@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NeuralGL.OpenGL.Guest;
 using Silk.NET.OpenGL;
 
 namespace NeuralGL.OpenGL;
@@ -10,7 +11,8 @@ public sealed unsafe class GlBuffer : IDisposable
     private const int GuardWords = 64;
 
     private readonly GlDevice _device;
-    private uint _texels;
+    private readonly GlName _name;
+    private GlName? _texels;
 
     /// <summary>Allocates a buffer; its contents are zero.</summary>
     /// <param name="device">The device.</param>
@@ -27,14 +29,15 @@ public sealed unsafe class GlBuffer : IDisposable
         }
 
         GL gl = device.Gl;
-        Handle = gl.GenBuffer();
+        using GuestScope scope = device.Enter(TouchedState.Copies);
+        _name = GlName.Buffer(device);
         gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, Handle);
         long guarded = bytes + (device.Options.GuardWords ? GuardWords * 4 : 0);
         device.NoteHostError();
         gl.BufferData(BufferTargetARB.CopyWriteBuffer, (nuint)guarded, null, BufferUsageARB.DynamicCopy);
         if (device.TakeError() is { } error)
         {
-            gl.DeleteBuffer(Handle);
+            _name.Dispose();
             throw new GlLimitException($"'{label}': allocating {guarded:N0} bytes on {device.Renderer} failed with {error}");
         }
 
@@ -59,7 +62,7 @@ public sealed unsafe class GlBuffer : IDisposable
     }
 
     /// <summary>The GL name of the buffer.</summary>
-    public uint Handle { get; }
+    public uint Handle => _name.Handle;
 
     /// <summary>Elements.</summary>
     public int Length { get; }
@@ -73,11 +76,13 @@ public sealed unsafe class GlBuffer : IDisposable
     /// <summary>Writes the elements.</summary>
     public void Upload(ReadOnlySpan<float> data)
     {
+        using GuestScope scope = _device.Enter(TouchedState.Copies);
         _device.Gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, Handle);
         fixed (float* p = data)
         {
             if (data.Length > 0)
             {
+                _device.CountUpload(data.Length * 4L);
                 _device.Gl.BufferSubData(BufferTargetARB.CopyWriteBuffer, 0, (nuint)data.Length * 4, p);
             }
         }
@@ -86,12 +91,14 @@ public sealed unsafe class GlBuffer : IDisposable
     /// <summary>Reads elements; waits for all work that writes them.</summary>
     public void ReadBlocking(Span<float> destination)
     {
+        using GuestScope scope = _device.Enter(TouchedState.Copies);
         _device.Gl.MemoryBarrier(MemoryBarrierMask.BufferUpdateBarrierBit);
         _device.Gl.BindBuffer(BufferTargetARB.CopyReadBuffer, Handle);
         fixed (float* p = destination)
         {
             if (destination.Length > 0)
             {
+                _device.CountReadBack(destination.Length * 4L, waits: true);
                 _device.Gl.GetBufferSubData(BufferTargetARB.CopyReadBuffer, 0, (nuint)destination.Length * 4, p);
             }
         }
@@ -101,6 +108,7 @@ public sealed unsafe class GlBuffer : IDisposable
     public void CopyFrom(GlBuffer source)
     {
         GL gl = _device.Gl;
+        using GuestScope scope = _device.Enter(TouchedState.Copies);
         gl.BindBuffer(BufferTargetARB.CopyReadBuffer, source.Handle);
         gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, Handle);
         gl.CopyBufferSubData(CopyBufferSubDataTarget.CopyReadBuffer, CopyBufferSubDataTarget.CopyWriteBuffer, 0, 0, (nuint)Length * 4);
@@ -109,15 +117,17 @@ public sealed unsafe class GlBuffer : IDisposable
     /// <summary>A buffer texture over the same memory in texels of four numbers, made on first use.</summary>
     internal uint TexelsOfFour()
     {
-        if (_texels == 0)
+        if (_texels is null)
         {
             GL gl = _device.Gl;
-            _texels = gl.GenTexture();
-            gl.BindTexture(TextureTarget.TextureBuffer, _texels);
+            using GuestScope scope = _device.Enter(TouchedState.Texels);
+            _texels = GlName.Texture(_device);
+            gl.ActiveTexture(TextureUnit.Texture0);
+            gl.BindTexture(TextureTarget.TextureBuffer, _texels.Handle);
             gl.TexBuffer(TextureTarget.TextureBuffer, SizedInternalFormat.Rgba32f, Handle);
         }
 
-        return _texels;
+        return _texels.Handle;
     }
 
     internal bool GuardIsWhole()
@@ -128,6 +138,7 @@ public sealed unsafe class GlBuffer : IDisposable
         }
 
         Span<uint> guard = stackalloc uint[GuardWords];
+        using GuestScope scope = _device.Enter(TouchedState.Copies);
         _device.Gl.MemoryBarrier(MemoryBarrierMask.BufferUpdateBarrierBit);
         _device.Gl.BindBuffer(BufferTargetARB.CopyReadBuffer, Handle);
         fixed (uint* words = guard)
@@ -138,15 +149,14 @@ public sealed unsafe class GlBuffer : IDisposable
         return guard.IndexOfAnyExcept(Guard) < 0;
     }
 
-    /// <summary>Deletes the buffer; the context must be current.</summary>
+    /// <summary>Deletes the buffer: now on the device's thread, with its next call elsewhere.</summary>
     public void Dispose()
     {
-        if (_texels != 0)
+        if (_name.IsAlive)
         {
-            _device.Gl.DeleteTexture(_texels);
+            _texels?.Dispose();
+            _name.Dispose();
+            _device.Forget(this);
         }
-
-        _device.Gl.DeleteBuffer(Handle);
-        _device.Forget(this);
     }
 }

@@ -1,3 +1,4 @@
+using NeuralGL.OpenGL.Guest;
 using Silk.NET.OpenGL;
 
 namespace NeuralGL.OpenGL;
@@ -13,15 +14,28 @@ public sealed record GlDeviceOptions
 
     /// <summary>Takes the plain storage-buffer form of every kernel, whatever the device. For tests and comparisons.</summary>
     public bool PortableKernels { get; init; }
+
+    /// <summary>What becomes of the host's GL state in each call.</summary>
+    public GuestStateMode State { get; init; } = GuestStateMode.RestoreTouched;
+
+    /// <summary>For a program whose context is its own and which sets all state before it draws.</summary>
+    public static GlDeviceOptions Own { get; } = new() { State = GuestStateMode.Declared };
 }
 
 /// <summary>
 /// The OpenGL context that NeuralGL is a guest in: its functions, what it can do and the shaders built in it. The context belongs to
 /// the caller and must be current on the calling thread in every call; NeuralGL never creates, makes current, swaps or disposes one.
 /// </summary>
-public sealed class GlDevice : IDisposable
+/// <remarks>
+/// Calls from another thread or with another context current throw <see cref="WrongContextException"/> before they touch GL; after
+/// the driver lost the context every call throws <see cref="ContextLostException"/>. Disposing is allowed from anywhere: what
+/// cannot be deleted at once is deleted by the next call on the right thread.
+/// </remarks>
+public sealed partial class GlDevice : IDisposable
 {
-    private readonly HashSet<GlBuffer> _buffers = [];
+    // Only for the guard words: a list of all buffers would keep a forgotten one from being noticed.
+    private readonly HashSet<GlBuffer> _guarded = [];
+    private int _buffers;
 
     /// <summary>Attaches to the current context.</summary>
     /// <param name="gl">The functions of the context.</param>
@@ -40,6 +54,8 @@ public sealed class GlDevice : IDisposable
             throw new GlLimitException($"OpenGL 4.3 or later is needed for compute shaders; this context offers {Version} ({Renderer})");
         }
 
+        (_identity, State) = (new ContextIdentity(gl), new GuestState(gl, Options.State));
+        _tellsResets = Limits.Version >= new Version(4, 5);
         Shaders = new ShaderLibrary(this);
     }
 
@@ -71,7 +87,7 @@ public sealed class GlDevice : IDisposable
     public ShaderLibrary Shaders { get; }
 
     /// <summary>The buffers that are alive; zero when everything was disposed.</summary>
-    public int LiveBuffers => _buffers.Count;
+    public int LiveBuffers => Volatile.Read(ref _buffers);
 
     /// <summary>Reads the context's error flags until they are clear.</summary>
     /// <returns>The first error, or null if there was none.</returns>
@@ -98,12 +114,27 @@ public sealed class GlDevice : IDisposable
     internal void NoteHostError() => HostError = TakeError() ?? HostError;
 
     /// <summary>With <see cref="GlDeviceOptions.GuardWords"/>: the label of a buffer that something wrote past, or null.</summary>
-    public string? FindBrokenGuard() => _buffers.FirstOrDefault(b => !b.GuardIsWhole())?.Label;
+    public string? FindBrokenGuard() => _guarded.FirstOrDefault(b => !b.GuardIsWhole())?.Label;
 
-    /// <summary>Deletes the programs. Buffers belong to the objects that made them.</summary>
-    public void Dispose() => Shaders.Dispose();
+    /// <summary>Deletes the programs and what waits for deletion. Buffers belong to the objects that made them.</summary>
+    public void Dispose()
+    {
+        Shaders.Dispose();
+        DrainDeletions();
+    }
 
-    internal void Track(GlBuffer buffer) => _buffers.Add(buffer);
+    internal void Track(GlBuffer buffer)
+    {
+        Interlocked.Increment(ref _buffers);
+        if (Options.GuardWords)
+        {
+            _guarded.Add(buffer);
+        }
+    }
 
-    internal void Forget(GlBuffer buffer) => _buffers.Remove(buffer);
+    internal void Forget(GlBuffer buffer)
+    {
+        Interlocked.Decrement(ref _buffers);
+        _guarded.Remove(buffer);
+    }
 }

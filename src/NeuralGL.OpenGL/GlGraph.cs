@@ -1,6 +1,7 @@
 using System.Text;
 using NeuralGL.Backends;
 using NeuralGL.Graphs;
+using NeuralGL.OpenGL.Guest;
 using NeuralGL.OpenGL.Kernels;
 using NeuralGL.OpenGL.Transfers;
 using NeuralGL.Tensors;
@@ -24,7 +25,7 @@ public sealed unsafe class GlGraph : CompiledGraph
     private readonly (GlBuffer Parameter, GlBuffer Value)[] _updates;
     private readonly byte[][] _groups;
     private readonly HashSet<Value> _missing;
-    private readonly uint _uniforms;
+    private readonly GlName? _uniforms;
     private bool _isDisposed;
 
     internal GlGraph(GlDevice device, Graph graph, GlParameters parameters, bool observeAll) : base(graph, parameters.Store)
@@ -33,6 +34,7 @@ public sealed unsafe class GlGraph : CompiledGraph
         RefuseIntegers(graph);
         _plan = KernelPlan.Create(graph, observeAll);
         _slots = new GlBuffer[_plan.SlotLengths.Count];
+        using GuestScope scope = device.Enter();
         try
         {
             string[] owners = new string[_slots.Length];
@@ -54,8 +56,10 @@ public sealed unsafe class GlGraph : CompiledGraph
                 BufferOf(value);
             }
 
-            _uniforms = device.Gl.GenBuffer();
-            device.Gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _uniforms);
+            using GuestScope upload = device.Enter(TouchedState.Copies);
+            _uniforms = GlName.Buffer(device);
+            device.CountUpload(compiler.Uniforms.Bytes.Length);
+            device.Gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _uniforms.Handle);
             fixed (byte* bytes = compiler.Uniforms.Bytes)
             {
                 device.Gl.BufferData(BufferTargetARB.CopyWriteBuffer, (nuint)Math.Max(16, compiler.Uniforms.Bytes.Length), bytes, BufferUsageARB.StaticDraw);
@@ -129,6 +133,8 @@ public sealed unsafe class GlGraph : CompiledGraph
         }
 
         GL gl = _device.Gl;
+        using GuestScope scope = _device.Enter(TouchedState.Compute | TouchedState.Texels | TouchedState.Copies);
+        _device.CountDispatches(_dispatches.Length);
         _parameters.Upload();
 
         // What an earlier run, a texture upload or another graph wrote must be visible to the first dispatches.
@@ -191,7 +197,11 @@ public sealed unsafe class GlGraph : CompiledGraph
     public override ParameterSnapshot CreateSnapshot() => new GlSnapshot(_device, _parameters, Graph.Updates.Select(u => u.Parameter));
 
     /// <inheritdoc/>
-    public override void SyncParametersBlocking() => _parameters.SyncBlocking();
+    public override void SyncParametersBlocking()
+    {
+        using GuestScope scope = _device.Enter();
+        _parameters.SyncBlocking();
+    }
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -207,7 +217,7 @@ public sealed unsafe class GlGraph : CompiledGraph
             buffer?.Dispose();
         }
 
-        _device.Gl.DeleteBuffer(_uniforms);
+        _uniforms?.Dispose();
     }
 
     /// <inheritdoc/>
@@ -233,7 +243,7 @@ public sealed unsafe class GlGraph : CompiledGraph
             gl.BindTexture(TextureTarget.TextureBuffer, dispatch.Texels[i].TexelsOfFour());
         }
 
-        gl.BindBufferRange(BufferTargetARB.UniformBuffer, 0, _uniforms, dispatch.UniformOffset, (nuint)dispatch.UniformBytes);
+        gl.BindBufferRange(BufferTargetARB.UniformBuffer, 0, _uniforms!.Handle, dispatch.UniformOffset, (nuint)dispatch.UniformBytes);
     }
 
     private GlBuffer Scratch(int length, string label)

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
+using NeuralGL.OpenGL.Guest;
 using Silk.NET.OpenGL;
 
 namespace NeuralGL.OpenGL;
@@ -51,12 +52,12 @@ public sealed partial class ShaderLibrary : IDisposable
         return text.ToString();
     }
 
-    /// <summary>Deletes the programs; the context must be current.</summary>
+    /// <summary>Deletes the programs.</summary>
     public void Dispose()
     {
         foreach (ComputeProgram program in _programs.Values)
         {
-            _device.Gl.DeleteProgram(program.Handle);
+            program.Owner?.Dispose();
         }
 
         _programs.Clear();
@@ -91,6 +92,8 @@ public sealed partial class ShaderLibrary : IDisposable
     private ComputeProgram Build(string file, ReadOnlySpan<string> defines)
     {
         GL gl = _device.Gl;
+        using GuestScope scope = _device.Enter();
+        _device.CountProgram();
         var files = new List<string>();
         string name = defines.Length == 0 ? file : $"{file} ({string.Join(", ", defines)})";
         uint shader = gl.CreateShader(ShaderType.ComputeShader);
@@ -129,7 +132,7 @@ public sealed partial class ShaderLibrary : IDisposable
         // The shader owns its group size; it is read back rather than repeated here.
         Span<int> size = stackalloc int[3];
         gl.GetProgram(program, (GLEnum)0x8267, size);
-        return new ComputeProgram(program, size[0], size[1], size[2], name);
+        return new ComputeProgram(program, size[0], size[1], size[2], name) { Owner = GlName.Program(_device, program) };
     }
 
     /// <summary>Turns the numbers of a driver's log into file:line.</summary>
@@ -150,4 +153,7 @@ public sealed partial class ShaderLibrary : IDisposable
 /// <param name="SizeY">Invocations along y.</param>
 /// <param name="SizeZ">Invocations along z.</param>
 /// <param name="Name">File and defines.</param>
-public sealed record ComputeProgram(uint Handle, int SizeX, int SizeY, int SizeZ, string Name);
+public sealed record ComputeProgram(uint Handle, int SizeX, int SizeY, int SizeZ, string Name)
+{
+    internal GlName? Owner { get; init; }
+}

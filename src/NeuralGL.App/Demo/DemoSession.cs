@@ -14,7 +14,7 @@ internal sealed class DemoSession : IDisposable
 
     public DemoSession(GL gl, LoadedModel model, string backend, bool showsTimes, CommandContext context)
     {
-        Device = new GlDevice(gl);
+        Device = new GlDevice(gl, GlDeviceOptions.Own);
         _gl = new GlBackend(Device);
         Backend = Choose(_gl, backend, context);
         State = new DemoState { Renderer = Device.Renderer, ShowsTimes = showsTimes };

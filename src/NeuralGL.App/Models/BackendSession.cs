@@ -83,7 +83,7 @@ internal sealed class BackendSession : IDisposable
         try
         {
             context.MakeCurrent();
-            return new BackendSession(new GlBackend(new GlDevice(GL.GetApi(context))), context);
+            return new BackendSession(new GlBackend(new GlDevice(GL.GetApi(context), GlDeviceOptions.Own)), context);
         }
         catch
         {

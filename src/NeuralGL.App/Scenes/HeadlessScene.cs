@@ -18,7 +18,7 @@ internal static class HeadlessScene
         Directory.CreateDirectory(directory);
         using HeadlessContext window = HeadlessContext.Create();
         window.MakeCurrent();
-        using var device = new GlDevice(GL.GetApi(window));
+        using var device = new GlDevice(GL.GetApi(window), GlDeviceOptions.Own);
         using var gl = new GlBackend(device);
         IBackend backend = DemoSession.Choose(gl, backendName, context);
         using var player = new ScenePlayer(device, backend, entry, language);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NeuralGL.OpenGL.Guest;
 using NeuralGL.OpenGL.Kernels;
 using NeuralGL.OpenGL.Transfers;
 using Silk.NET.OpenGL;
@@ -41,7 +42,7 @@ public sealed unsafe class HeatmapCanvas : IDisposable
     private readonly (int X, int Y)[] _places;
     private readonly GlBuffer _parts, _ranges, _colors;
     private readonly ComputeProgram _range, _limits, _draw;
-    private readonly uint _uniforms;
+    private readonly GlName _uniforms, _texture;
     private readonly (int Offset, int Bytes)[] _rangeBlocks, _drawBlocks;
     private readonly (int Offset, int Bytes) _limitsBlock;
     private readonly int[] _groups;
@@ -65,6 +66,7 @@ public sealed unsafe class HeatmapCanvas : IDisposable
             throw new GlLimitException($"the panels need a texture of {Width}×{Height} texels, more than {device.Renderer} allows: {device.Limits.TextureSize}");
         }
 
+        using GuestScope scope = device.Enter(TouchedState.Copies | TouchedState.Texture);
         _range = device.Shaders.Get("heatmap/range.comp");
         _limits = device.Shaders.Get("heatmap/limits.comp");
         _draw = device.Shaders.Get("heatmap/draw.comp");
@@ -77,14 +79,15 @@ public sealed unsafe class HeatmapCanvas : IDisposable
         var writer = new UniformWriter(Math.Max(16, device.Limits.UniformAlignment));
         (_rangeBlocks, _drawBlocks, _limitsBlock) = WriteUniforms(writer, release);
         GL gl = device.Gl;
-        _uniforms = gl.GenBuffer();
-        gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _uniforms);
+        _uniforms = GlName.Buffer(device);
+        device.CountUpload(writer.Bytes.Length);
+        gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _uniforms.Handle);
         fixed (byte* bytes = writer.Bytes)
         {
             gl.BufferData(BufferTargetARB.CopyWriteBuffer, (nuint)writer.Bytes.Length, bytes, BufferUsageARB.StaticDraw);
         }
 
-        Texture = gl.GenTexture();
+        _texture = GlName.Texture(device);
         gl.ActiveTexture(TextureUnit.Texture0);
         gl.BindTexture(TextureTarget.Texture2D, Texture);
         gl.TexStorage2D(TextureTarget.Texture2D, 1, SizedInternalFormat.Rgba8, (uint)Width, (uint)Height);
@@ -93,7 +96,7 @@ public sealed unsafe class HeatmapCanvas : IDisposable
     }
 
     /// <summary>The texture with all panels.</summary>
-    public uint Texture { get; }
+    public uint Texture => _texture.Handle;
 
     /// <summary>Its width in texels.</summary>
     public int Width { get; }
@@ -111,6 +114,8 @@ public sealed unsafe class HeatmapCanvas : IDisposable
     public void Draw()
     {
         GL gl = _device.Gl;
+        using GuestScope scope = _device.Enter(TouchedState.Compute | TouchedState.Image);
+        _device.CountDispatches((2 * _panels.Length) + 1);
         gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit | MemoryBarrierMask.TextureFetchBarrierBit);
         gl.UseProgram(_range.Handle);
         Bind(gl, 3, _parts);
@@ -154,19 +159,19 @@ public sealed unsafe class HeatmapCanvas : IDisposable
         return new HeatmapRange(f[0], f[1], f[2] != 0, f[4], f[5], (int)f[6], (int)f[7]);
     }
 
-    /// <summary>Deletes the canvas's objects; the context must be current.</summary>
+    /// <summary>Deletes the canvas's objects.</summary>
     public void Dispose()
     {
         _parts.Dispose();
         _ranges.Dispose();
         _colors.Dispose();
-        _device.Gl.DeleteBuffer(_uniforms);
-        _device.Gl.DeleteTexture(Texture);
+        _uniforms.Dispose();
+        _texture.Dispose();
     }
 
     private static void Bind(GL gl, uint binding, GlBuffer buffer) => gl.BindBufferRange(BufferTargetARB.ShaderStorageBuffer, binding, buffer.Handle, 0, (nuint)buffer.Bytes);
 
-    private void BindBlock(GL gl, (int Offset, int Bytes) block) => gl.BindBufferRange(BufferTargetARB.UniformBuffer, 0, _uniforms, block.Offset, (nuint)block.Bytes);
+    private void BindBlock(GL gl, (int Offset, int Bytes) block) => gl.BindBufferRange(BufferTargetARB.UniformBuffer, 0, _uniforms.Handle, block.Offset, (nuint)block.Bytes);
 
     private ((int, int)[] Range, (int, int)[] Draw, (int, int) Limits) WriteUniforms(UniformWriter writer, float release)
     {

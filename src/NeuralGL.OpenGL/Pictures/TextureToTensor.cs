@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NeuralGL.OpenGL.Guest;
 using NeuralGL.Pictures;
 using Silk.NET.OpenGL;
 
@@ -26,8 +27,7 @@ public sealed unsafe class TextureToTensor : IDisposable
     private const int TableOffset = 11 * 16;
 
     private readonly GlDevice _device;
-    private readonly uint _uniforms;
-    private readonly uint _sampler;
+    private readonly GlName _uniforms, _sampler;
     private PictureTransform _transform;
     private (int Width, int Height, PictureTextureFormat Format, int Sample)? _prepared;
     private ComputeProgram? _program;
@@ -39,8 +39,9 @@ public sealed unsafe class TextureToTensor : IDisposable
     {
         (_device, _transform) = (device, transform);
         GL gl = device.Gl;
-        _uniforms = gl.GenBuffer();
-        gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _uniforms);
+        using GuestScope scope = device.Enter(TouchedState.Copies);
+        _uniforms = GlName.Buffer(device);
+        gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _uniforms.Handle);
         gl.BufferData(BufferTargetARB.CopyWriteBuffer, TableOffset + (256 * 4), null, BufferUsageARB.DynamicDraw);
         Span<uint> table = stackalloc uint[256];
         for (int level = 0; level < 256; level++)
@@ -54,9 +55,9 @@ public sealed unsafe class TextureToTensor : IDisposable
         }
 
         // A texture without mipmaps is incomplete under the default filter, and texelFetch then reads black.
-        _sampler = gl.GenSampler();
-        gl.SamplerParameter(_sampler, SamplerParameterI.MinFilter, (int)GLEnum.Nearest);
-        gl.SamplerParameter(_sampler, SamplerParameterI.MagFilter, (int)GLEnum.Nearest);
+        _sampler = GlName.Sampler(device);
+        gl.SamplerParameter(_sampler.Handle, SamplerParameterI.MinFilter, (int)GLEnum.Nearest);
+        gl.SamplerParameter(_sampler.Handle, SamplerParameterI.MagFilter, (int)GLEnum.Nearest);
     }
 
     /// <summary>What is done to each picture; may be changed between runs.</summary>
@@ -84,6 +85,8 @@ public sealed unsafe class TextureToTensor : IDisposable
         }
 
         GL gl = _device.Gl;
+        using GuestScope scope = _device.Enter(TouchedState.Compute | TouchedState.Texture);
+        _device.CountDispatches(1);
         if (_prepared != (width, height, format, sample))
         {
             Prepare(gl, width, height, format, sample);
@@ -94,18 +97,18 @@ public sealed unsafe class TextureToTensor : IDisposable
         gl.UseProgram(_program!.Handle);
         gl.ActiveTexture(TextureUnit.Texture0);
         gl.BindTexture(TextureTarget.Texture2D, texture);
-        gl.BindSampler(0, _sampler);
+        gl.BindSampler(0, _sampler.Handle);
         gl.BindBufferRange(BufferTargetARB.ShaderStorageBuffer, 0, destination.Handle, 0, (nuint)destination.Bytes);
-        gl.BindBufferBase(BufferTargetARB.UniformBuffer, 0, _uniforms);
+        gl.BindBufferBase(BufferTargetARB.UniformBuffer, 0, _uniforms.Handle);
         gl.DispatchCompute(_groupsX, _groupsY, 1);
         gl.BindSampler(0, 0);
     }
 
-    /// <summary>Deletes the uniform buffer and the sampler; the context must be current.</summary>
+    /// <summary>Deletes the uniform buffer and the sampler.</summary>
     public void Dispose()
     {
-        _device.Gl.DeleteBuffer(_uniforms);
-        _device.Gl.DeleteSampler(_sampler);
+        _uniforms.Dispose();
+        _sampler.Dispose();
     }
 
     private void Prepare(GL gl, int width, int height, PictureTextureFormat format, int sample)
@@ -183,7 +186,9 @@ public sealed unsafe class TextureToTensor : IDisposable
             Mix(t.Channels, c, numbers.Slice(12 + (4 * c), 4));
         }
 
-        gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _uniforms);
+        using GuestScope scope = _device.Enter(TouchedState.Copies);
+        _device.CountUpload(TableOffset);
+        gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _uniforms.Handle);
         fixed (int* p = words)
         {
             gl.BufferSubData(BufferTargetARB.CopyWriteBuffer, 0, TableOffset, p);

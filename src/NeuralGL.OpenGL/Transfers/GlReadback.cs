@@ -29,7 +29,12 @@ internal sealed class GlReadback(GlDevice device, GlBuffer buffer) : Readback
         }
 
         // The ring itself waits for a frame's time only; here many steps may be on their way.
-        device.Gl.Finish();
+        using (device.Enter())
+        {
+            device.CountWait();
+            device.Gl.Finish();
+        }
+
         return TryTake(destination);
     }
 

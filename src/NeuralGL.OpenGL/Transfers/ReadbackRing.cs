@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NeuralGL.OpenGL.Guest;
 using Silk.NET.OpenGL;
 
 namespace NeuralGL.OpenGL.Transfers;
@@ -12,7 +13,7 @@ public sealed unsafe class ReadbackRing : IDisposable
     private const int Depth = 3;
 
     private readonly GlDevice _device;
-    private readonly uint[] _staging = new uint[Depth];
+    private readonly GlName[] _staging = new GlName[Depth];
     private readonly nint[] _fences = new nint[Depth];
     private readonly long[] _tickets = new long[Depth];
     private readonly int _length;
@@ -26,10 +27,11 @@ public sealed unsafe class ReadbackRing : IDisposable
     {
         (_device, _length) = (device, length);
         GL gl = device.Gl;
+        using GuestScope scope = device.Enter(TouchedState.Copies);
         for (int i = 0; i < Depth; i++)
         {
-            _staging[i] = gl.GenBuffer();
-            gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _staging[i]);
+            _staging[i] = GlName.Buffer(device);
+            gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _staging[i].Handle);
             gl.BufferData(BufferTargetARB.CopyWriteBuffer, (nuint)(Math.Max(1, length) * 4), null, BufferUsageARB.StreamRead);
         }
     }
@@ -50,6 +52,7 @@ public sealed unsafe class ReadbackRing : IDisposable
         _offset = 0;
         if (_writing >= 0)
         {
+            using GuestScope scope = _device.Enter();
             _device.Gl.MemoryBarrier(MemoryBarrierMask.BufferUpdateBarrierBit);
         }
 
@@ -60,8 +63,9 @@ public sealed unsafe class ReadbackRing : IDisposable
     public void Copy(GlBuffer source, int first, int count)
     {
         GL gl = _device.Gl;
+        using GuestScope scope = _device.Enter(TouchedState.Copies);
         gl.BindBuffer(BufferTargetARB.CopyReadBuffer, source.Handle);
-        gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _staging[_writing]);
+        gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _staging[_writing].Handle);
         gl.CopyBufferSubData(CopyBufferSubDataTarget.CopyReadBuffer, CopyBufferSubDataTarget.CopyWriteBuffer, first * 4, _offset * 4, (nuint)count * 4);
         _offset += count;
     }
@@ -70,6 +74,7 @@ public sealed unsafe class ReadbackRing : IDisposable
     /// <returns>The frame's number, counted from 1.</returns>
     public long End()
     {
+        using GuestScope scope = _device.Enter();
         _fences[_writing] = _device.Gl.FenceSync(SyncCondition.SyncGpuCommandsComplete, SyncBehaviorFlags.None);
         _device.Gl.Flush();
         return _tickets[_writing] = ++_ticket;
@@ -84,17 +89,18 @@ public sealed unsafe class ReadbackRing : IDisposable
     /// <returns>False if none is on its way.</returns>
     public bool TakeBlocking(Span<float> destination, out long ticket) => Take(destination, 5_000_000_000, out ticket);
 
-    /// <summary>Deletes the ring's objects; the context must be current.</summary>
+    /// <summary>Deletes the ring's objects.</summary>
     public void Dispose()
     {
         for (int i = 0; i < Depth; i++)
         {
             if (_fences[i] != 0)
             {
-                _device.Gl.DeleteSync(_fences[i]);
+                _device.Discard(GlKind.Sync, _fences[i]);
+                _fences[i] = 0;
             }
 
-            _device.Gl.DeleteBuffer(_staging[i]);
+            _staging[i].Dispose();
         }
     }
 
@@ -116,6 +122,12 @@ public sealed unsafe class ReadbackRing : IDisposable
         }
 
         GL gl = _device.Gl;
+        using GuestScope scope = _device.Enter(TouchedState.Copies);
+        if (nanoseconds > 0)
+        {
+            _device.CountWait();
+        }
+
         GLEnum state = gl.ClientWaitSync(_fences[oldest], nanoseconds == 0 ? 0u : (uint)SyncObjectMask.Bit, nanoseconds);
         if (state is not (GLEnum.AlreadySignaled or GLEnum.ConditionSatisfied))
         {
@@ -125,7 +137,8 @@ public sealed unsafe class ReadbackRing : IDisposable
         gl.DeleteSync(_fences[oldest]);
         _fences[oldest] = 0;
         ticket = _tickets[oldest];
-        gl.BindBuffer(BufferTargetARB.CopyReadBuffer, _staging[oldest]);
+        _device.CountReadBack(_length * 4L, waits: false);
+        gl.BindBuffer(BufferTargetARB.CopyReadBuffer, _staging[oldest].Handle);
         void* mapped = gl.MapBufferRange(BufferTargetARB.CopyReadBuffer, 0, (nuint)(Math.Max(1, _length) * 4), MapBufferAccessMask.ReadBit);
         new ReadOnlySpan<float>(mapped, _length).CopyTo(destination);
         gl.UnmapBuffer(BufferTargetARB.CopyReadBuffer);

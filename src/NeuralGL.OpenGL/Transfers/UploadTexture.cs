@@ -1,3 +1,4 @@
+using NeuralGL.OpenGL.Guest;
 using Silk.NET.OpenGL;
 
 namespace NeuralGL.OpenGL.Transfers;
@@ -10,11 +11,12 @@ public sealed unsafe class UploadTexture(GlDevice device) : IDisposable
 {
     private const int Depth = 3;
 
-    private readonly uint[] _pixels = new uint[Depth];
+    private readonly GlName?[] _pixels = new GlName?[Depth];
+    private GlName? _texture;
     private int _next;
 
     /// <summary>The GL name; 0 before the first upload.</summary>
-    public uint Handle { get; private set; }
+    public uint Handle => _texture?.Handle ?? 0;
 
     /// <summary>Width in pixels.</summary>
     public int Width { get; private set; }
@@ -41,13 +43,15 @@ public sealed unsafe class UploadTexture(GlDevice device) : IDisposable
             throw new ArgumentException($"{rgba.Length} bytes are fewer than {width}×{height} pixels of four bytes", nameof(rgba));
         }
 
+        using GuestScope scope = device.Enter(TouchedState.Texture | TouchedState.Unpack);
+        device.CountUpload((long)bytes);
         bool isNew = width != Width || height != Height || Handle == 0;
         if (isNew)
         {
             Allocate(gl, width, height, bytes);
         }
 
-        gl.BindBuffer(BufferTargetARB.PixelUnpackBuffer, _pixels[_next]);
+        gl.BindBuffer(BufferTargetARB.PixelUnpackBuffer, _pixels[_next]!.Handle);
         _next = (_next + 1) % Depth;
         void* mapped = gl.MapBufferRange(BufferTargetARB.PixelUnpackBuffer, 0, bytes, MapBufferAccessMask.WriteBit | MapBufferAccessMask.InvalidateBufferBit);
         rgba[..(int)bytes].CopyTo(new Span<byte>(mapped, (int)bytes));
@@ -58,26 +62,22 @@ public sealed unsafe class UploadTexture(GlDevice device) : IDisposable
         gl.BindBuffer(BufferTargetARB.PixelUnpackBuffer, 0);
     }
 
-    /// <summary>Deletes texture and buffers; the context must be current.</summary>
+    /// <summary>Deletes texture and buffers.</summary>
     public void Dispose()
     {
-        if (Handle != 0)
+        _texture?.Dispose();
+        _texture = null;
+        foreach (GlName? buffer in _pixels)
         {
-            device.Gl.DeleteTexture(Handle);
-            foreach (uint buffer in _pixels)
-            {
-                device.Gl.DeleteBuffer(buffer);
-            }
+            buffer?.Dispose();
         }
-
-        Handle = 0;
     }
 
     private void Allocate(GL gl, int width, int height, nuint bytes)
     {
         Dispose();
         (Width, Height) = (width, height);
-        Handle = gl.GenTexture();
+        _texture = GlName.Texture(device);
         gl.ActiveTexture(TextureUnit.Texture0);
         gl.BindTexture(TextureTarget.Texture2D, Handle);
         gl.TexStorage2D(TextureTarget.Texture2D, 1, SizedInternalFormat.Rgba8, (uint)width, (uint)height);
@@ -87,8 +87,8 @@ public sealed unsafe class UploadTexture(GlDevice device) : IDisposable
         gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureWrapT, (int)TextureWrapMode.ClampToEdge);
         for (int i = 0; i < Depth; i++)
         {
-            _pixels[i] = gl.GenBuffer();
-            gl.BindBuffer(BufferTargetARB.PixelUnpackBuffer, _pixels[i]);
+            _pixels[i] = GlName.Buffer(device);
+            gl.BindBuffer(BufferTargetARB.PixelUnpackBuffer, _pixels[i]!.Handle);
             gl.BufferData(BufferTargetARB.PixelUnpackBuffer, bytes, null, BufferUsageARB.StreamDraw);
         }
 

@@ -145,7 +145,7 @@ public class TextureToTensorTests
     }
 
     [Fact]
-    public void A_host_sampler_and_filter_do_not_matter_and_the_unit_is_left_without_ours()
+    public void A_host_sampler_and_filter_do_not_matter_and_the_unit_keeps_the_hosts_sampler()
     {
         using var gl = new GlFixture();
         using var shader = new TextureToTensor(gl.Device, PictureTransform.Parse("9x9,rgb"));
@@ -156,7 +156,7 @@ public class TextureToTensorTests
 
         AssertEqual(picture, shader, "9x9,rgb");
 
-        Assert.Equal(0, gl.Gl.GetInteger(GetPName.SamplerBinding));
+        Assert.Equal((int)linear, gl.Gl.GetInteger(GetPName.SamplerBinding));
         gl.Gl.DeleteSampler(linear);
     }
 

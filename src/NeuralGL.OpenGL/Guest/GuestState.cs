@@ -1,0 +1,244 @@
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.OpenGL.Guest;
+
+/// <summary>
+/// The host's GL state around NeuralGL's calls. Groups are saved when the first call that touches them begins and restored when the
+/// outermost call ends, so nested calls ask once. Nothing is allocated after construction.
+/// </summary>
+/// <remarks>Which state a library in a host's context must leave alone: OpenGL 4.6 core, chapters 6 to 8 and 23.</remarks>
+public sealed class GuestState
+{
+    /// <summary>Indexed buffers, image units and texture units that <see cref="GuestStateMode.RestoreEverything"/> looks after.</summary>
+    public const int Units = 8;
+
+    private const int TouchedBuffers = 4, TouchedTexels = 2;
+
+    private static readonly PixelStoreParameter[] s_unpack =
+    [
+        PixelStoreParameter.UnpackSwapBytes, PixelStoreParameter.UnpackLsbFirst, PixelStoreParameter.UnpackRowLength, PixelStoreParameter.UnpackImageHeight,
+        PixelStoreParameter.UnpackSkipRows, PixelStoreParameter.UnpackSkipPixels, PixelStoreParameter.UnpackSkipImages, PixelStoreParameter.UnpackAlignment,
+    ];
+
+    private readonly GL _gl;
+    private readonly GuestStateMode _mode;
+    private readonly RasterState? _raster;
+    private readonly IndexedBuffer[] _storage = new IndexedBuffer[Units];
+    private readonly IndexedBuffer[] _uniforms = new IndexedBuffer[Units];
+    private readonly ImageUnit[] _images = new ImageUnit[Units];
+    private readonly int[] _texels = new int[Units], _textures = new int[Units], _samplers = new int[Units], _unpack = new int[s_unpack.Length];
+    private int _copyRead, _copyWrite, _program, _storageBuffer, _uniformBuffer, _activeTexture, _unpackBuffer, _depth;
+    private TouchedState _saved;
+
+    internal GuestState(GL gl, GuestStateMode mode)
+    {
+        (_gl, _mode) = (gl, mode);
+        _raster = mode == GuestStateMode.RestoreEverything ? new RasterState(gl) : null;
+    }
+
+    /// <summary>State queries asked since the device was made.</summary>
+    public long Queries { get; private set; }
+
+    /// <summary>Calls that had state to restore since the device was made.</summary>
+    public long Restores { get; private set; }
+
+    private bool All => _mode == GuestStateMode.RestoreEverything;
+
+    private int Buffers => All ? Units : TouchedBuffers;
+
+    internal void Enter(TouchedState touches)
+    {
+        _depth++;
+        if (_mode == GuestStateMode.Declared)
+        {
+            if (Has(touches, TouchedState.Unpack))
+            {
+                SetUnpackToDefault();
+            }
+
+            return;
+        }
+
+        if (All && _saved == TouchedState.None)
+        {
+            touches = TouchedState.All;
+            Queries += _raster!.Save();
+        }
+
+        TouchedState missing = touches & ~_saved;
+        if (missing != TouchedState.None)
+        {
+            Save(missing);
+            _saved |= missing;
+        }
+    }
+
+    internal void Exit()
+    {
+        if (--_depth > 0 || _saved == TouchedState.None)
+        {
+            return;
+        }
+
+        Restore(_saved);
+        _raster?.Restore();
+        _saved = TouchedState.None;
+        Restores++;
+    }
+
+    private static bool Has(TouchedState set, TouchedState group) => (set & group) != 0;
+
+    private int Ask(GetPName name)
+    {
+        Queries++;
+        return _gl.GetInteger(name);
+    }
+
+    private void Save(TouchedState groups)
+    {
+        if (Has(groups, TouchedState.Copies))
+        {
+            (_copyRead, _copyWrite) = (Ask((GetPName)GLEnum.CopyReadBufferBinding), Ask((GetPName)GLEnum.CopyWriteBufferBinding));
+        }
+
+        if (Has(groups, TouchedState.Compute))
+        {
+            (_program, _storageBuffer, _uniformBuffer) = (Ask(GetPName.CurrentProgram), Ask((GetPName)GLEnum.ShaderStorageBufferBinding), Ask(GetPName.UniformBufferBinding));
+            for (int i = 0; i < Buffers; i++)
+            {
+                Queries += _storage[i].Read(_gl, BufferTargetARB.ShaderStorageBuffer, (uint)i);
+            }
+
+            for (int i = 0; i < (All ? Units : 1); i++)
+            {
+                Queries += _uniforms[i].Read(_gl, BufferTargetARB.UniformBuffer, (uint)i);
+            }
+        }
+
+        SaveTextures(groups);
+        if (Has(groups, TouchedState.Unpack))
+        {
+            _unpackBuffer = Ask(GetPName.PixelUnpackBufferBinding);
+            for (int i = 0; i < s_unpack.Length; i++)
+            {
+                _unpack[i] = Ask((GetPName)s_unpack[i]);
+            }
+
+            SetUnpackToDefault();
+        }
+
+        for (int i = 0; Has(groups, TouchedState.Image) && i < (All ? Units : 1); i++)
+        {
+            Queries += _images[i].Read(_gl, (uint)i);
+        }
+    }
+
+    private void SaveTextures(TouchedState groups)
+    {
+        if (!Has(groups, TouchedState.Texels | TouchedState.Texture))
+        {
+            return;
+        }
+
+        if (!Has(_saved, TouchedState.Texels | TouchedState.Texture))
+        {
+            _activeTexture = Ask(GetPName.ActiveTexture);
+        }
+
+        for (int i = 0; i < (All ? Units : TouchedTexels); i++)
+        {
+            bool texels = Has(groups, TouchedState.Texels), texture = Has(groups, TouchedState.Texture) && (All || i == 0);
+            if (!texels && !texture)
+            {
+                continue;
+            }
+
+            _gl.ActiveTexture(TextureUnit.Texture0 + i);
+            _texels[i] = texels ? Ask((GetPName)GLEnum.TextureBindingBuffer) : 0;
+            (_textures[i], _samplers[i]) = texture ? (Ask(GetPName.TextureBinding2D), Ask((GetPName)GLEnum.SamplerBinding)) : (0, 0);
+        }
+    }
+
+    // A host's strides and offsets would shear what is uploaded.
+    private void SetUnpackToDefault()
+    {
+        foreach (PixelStoreParameter parameter in s_unpack)
+        {
+            _gl.PixelStore(parameter, parameter == PixelStoreParameter.UnpackAlignment ? 4 : 0);
+        }
+    }
+
+    private void Restore(TouchedState groups)
+    {
+        if (Has(groups, TouchedState.Copies))
+        {
+            _gl.BindBuffer(BufferTargetARB.CopyReadBuffer, (uint)_copyRead);
+            _gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, (uint)_copyWrite);
+        }
+
+        if (Has(groups, TouchedState.Compute))
+        {
+            _gl.UseProgram((uint)_program);
+            for (int i = 0; i < Buffers; i++)
+            {
+                _storage[i].Write(_gl, BufferTargetARB.ShaderStorageBuffer, (uint)i);
+            }
+
+            for (int i = 0; i < (All ? Units : 1); i++)
+            {
+                _uniforms[i].Write(_gl, BufferTargetARB.UniformBuffer, (uint)i);
+            }
+
+            // Binding an indexed buffer binds the generic one too, so that comes last.
+            _gl.BindBuffer(BufferTargetARB.ShaderStorageBuffer, (uint)_storageBuffer);
+            _gl.BindBuffer(BufferTargetARB.UniformBuffer, (uint)_uniformBuffer);
+        }
+
+        RestoreTextures(groups);
+        if (Has(groups, TouchedState.Unpack))
+        {
+            for (int i = 0; i < s_unpack.Length; i++)
+            {
+                _gl.PixelStore(s_unpack[i], _unpack[i]);
+            }
+
+            _gl.BindBuffer(BufferTargetARB.PixelUnpackBuffer, (uint)_unpackBuffer);
+        }
+
+        for (int i = 0; Has(groups, TouchedState.Image) && i < (All ? Units : 1); i++)
+        {
+            _images[i].Write(_gl, (uint)i);
+        }
+    }
+
+    private void RestoreTextures(TouchedState groups)
+    {
+        if (!Has(groups, TouchedState.Texels | TouchedState.Texture))
+        {
+            return;
+        }
+
+        for (int i = 0; i < (All ? Units : TouchedTexels); i++)
+        {
+            bool texels = Has(groups, TouchedState.Texels), texture = Has(groups, TouchedState.Texture) && (All || i == 0);
+            if (!texels && !texture)
+            {
+                continue;
+            }
+
+            _gl.ActiveTexture(TextureUnit.Texture0 + i);
+            if (texels)
+            {
+                _gl.BindTexture(TextureTarget.TextureBuffer, (uint)_texels[i]);
+            }
+
+            if (texture)
+            {
+                _gl.BindTexture(TextureTarget.Texture2D, (uint)_textures[i]);
+                _gl.BindSampler((uint)i, (uint)_samplers[i]);
+            }
+        }
+
+        _gl.ActiveTexture((TextureUnit)_activeTexture);
+    }
+}

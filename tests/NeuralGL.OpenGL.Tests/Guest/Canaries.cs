@@ -1,0 +1,162 @@
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.OpenGL.Tests.Guest;
+
+/// <summary>A host that has set every item of its GL state to something of its own, and can tell which is no longer as it was.</summary>
+internal sealed unsafe class Canaries
+{
+    private const int Units = 8;
+
+    private static readonly GLEnum[] s_buffers =
+    [
+        GLEnum.ArrayBuffer, GLEnum.CopyReadBuffer, GLEnum.CopyWriteBuffer, GLEnum.PixelPackBuffer, GLEnum.PixelUnpackBuffer, GLEnum.ShaderStorageBuffer,
+        GLEnum.UniformBuffer, GLEnum.DispatchIndirectBuffer, GLEnum.DrawIndirectBuffer, GLEnum.TextureBuffer, GLEnum.AtomicCounterBuffer, GLEnum.TransformFeedbackBuffer, GLEnum.QueryBuffer,
+    ];
+
+    private static readonly (GLEnum Name, int Value)[] s_store =
+    [
+        (GLEnum.UnpackSwapBytes, 1), (GLEnum.UnpackLsbFirst, 1), (GLEnum.UnpackRowLength, 9), (GLEnum.UnpackImageHeight, 7), (GLEnum.UnpackSkipRows, 2),
+        (GLEnum.UnpackSkipPixels, 3), (GLEnum.UnpackSkipImages, 1), (GLEnum.UnpackAlignment, 2),
+        (GLEnum.PackSwapBytes, 1), (GLEnum.PackLsbFirst, 1), (GLEnum.PackRowLength, 11), (GLEnum.PackImageHeight, 5), (GLEnum.PackSkipRows, 1),
+        (GLEnum.PackSkipPixels, 2), (GLEnum.PackSkipImages, 2), (GLEnum.PackAlignment, 8),
+    ];
+
+    private static readonly GLEnum[] s_switches = [GLEnum.Blend, GLEnum.CullFace, GLEnum.DepthTest, GLEnum.ScissorTest, GLEnum.StencilTest];
+
+    private readonly GL _gl;
+    private readonly Dictionary<string, string> _before;
+
+    /// <summary>Makes the host's objects, binds them everywhere and notes what the context says.</summary>
+    internal Canaries(GL gl)
+    {
+        _gl = gl;
+        Set();
+        _before = Read();
+        Assert.Equal(GLEnum.NoError, gl.GetError());
+    }
+
+    /// <summary>Items that are not the context's first state; a canary that is the default would prove little.</summary>
+    internal int Count => _before.Count;
+
+    /// <summary>What differs from what was set, as "item: was → is".</summary>
+    internal string[] Changed()
+    {
+        Dictionary<string, string> now = Read();
+        return [.. _before.Where(b => now[b.Key] != b.Value).Select(b => $"{b.Key}: {b.Value} → {now[b.Key]}")];
+    }
+
+    private uint Buffer(int bytes)
+    {
+        uint name = _gl.GenBuffer();
+        _gl.BindBuffer(BufferTargetARB.ArrayBuffer, name);
+        _gl.BufferData(BufferTargetARB.ArrayBuffer, (nuint)bytes, null, BufferUsageARB.StaticDraw);
+        return name;
+    }
+
+    private void Set()
+    {
+        GL gl = _gl;
+        for (uint i = 0; i < Units; i++)
+        {
+            gl.BindBufferRange(BufferTargetARB.ShaderStorageBuffer, i, Buffer(4096), (nint)(256 * i), 512);
+            gl.BindBufferRange(BufferTargetARB.UniformBuffer, i, Buffer(4096), (nint)(256 * i), 256);
+            uint texture = gl.GenTexture(), texels = gl.GenTexture(), sampler = gl.GenSampler();
+            gl.ActiveTexture(TextureUnit.Texture0 + (int)i);
+            gl.BindTexture(TextureTarget.Texture2D, texture);
+            gl.TexStorage2D(TextureTarget.Texture2D, 1, SizedInternalFormat.Rgba8, 4, 4);
+            gl.BindTexture(TextureTarget.TextureBuffer, texels);
+            gl.BindSampler(i, sampler);
+            gl.BindImageTexture(i, texture, 0, false, 0, BufferAccessARB.ReadWrite, InternalFormat.Rgba8);
+        }
+
+        // One storage buffer is bound whole: it must not come back as a range.
+        gl.BindBufferBase(BufferTargetARB.ShaderStorageBuffer, 1, Buffer(64));
+        gl.BindBufferBase(BufferTargetARB.ShaderStorageBuffer, 2, 0);
+        gl.ActiveTexture(TextureUnit.Texture5);
+        foreach (GLEnum target in s_buffers)
+        {
+            gl.BindBuffer(target, Buffer(256));
+        }
+
+        gl.BindVertexArray(gl.GenVertexArray());
+        uint array = Buffer(128);
+        gl.BindBuffer(BufferTargetARB.ArrayBuffer, array);
+        foreach ((GLEnum name, int value) in s_store)
+        {
+            gl.PixelStore(name, value);
+        }
+
+        uint framebuffer = gl.GenFramebuffer(), read = gl.GenFramebuffer(), pipeline = gl.GenProgramPipeline();
+        gl.BindFramebuffer(FramebufferTarget.DrawFramebuffer, framebuffer);
+        gl.BindFramebuffer(FramebufferTarget.ReadFramebuffer, read);
+        gl.BindRenderbuffer(RenderbufferTarget.Renderbuffer, gl.GenRenderbuffer());
+        gl.BindProgramPipeline(pipeline);
+        gl.UseProgram(Program());
+        gl.Viewport(3, 5, 17, 19);
+        gl.Scissor(2, 4, 21, 23);
+        foreach (GLEnum name in s_switches)
+        {
+            gl.Enable(name);
+        }
+    }
+
+    private uint Program()
+    {
+        uint shader = _gl.CreateShader(ShaderType.ComputeShader), program = _gl.CreateProgram();
+        _gl.ShaderSource(shader, "#version 430\nlayout(local_size_x = 1) in;\nvoid main() {}\n");
+        _gl.CompileShader(shader);
+        _gl.AttachShader(program, shader);
+        _gl.LinkProgram(program);
+        _gl.DeleteShader(shader);
+        return program;
+    }
+
+    private Dictionary<string, string> Read()
+    {
+        GL gl = _gl;
+        var items = new Dictionary<string, string>();
+        void Number(GLEnum name, string? label = null) => items[label ?? name.ToString()] = gl.GetInteger(name).ToString();
+        foreach (GLEnum name in (GLEnum[])[GLEnum.CurrentProgram, GLEnum.ProgramPipelineBinding, GLEnum.VertexArrayBinding, GLEnum.DrawFramebufferBinding, GLEnum.ReadFramebufferBinding, GLEnum.RenderbufferBinding, GLEnum.ActiveTexture,
+            GLEnum.ArrayBufferBinding, GLEnum.CopyReadBufferBinding, GLEnum.CopyWriteBufferBinding, GLEnum.PixelPackBufferBinding, GLEnum.PixelUnpackBufferBinding, GLEnum.ShaderStorageBufferBinding, GLEnum.UniformBufferBinding,
+            GLEnum.DispatchIndirectBufferBinding, GLEnum.DrawIndirectBufferBinding, GLEnum.AtomicCounterBufferBinding, GLEnum.TransformFeedbackBufferBinding, GLEnum.QueryBufferBinding, GLEnum.DebugGroupStackDepth, .. s_store.Select(s => s.Name)])
+        {
+            Number(name);
+        }
+
+        foreach (GLEnum name in s_switches)
+        {
+            items[name.ToString()] = gl.IsEnabled((EnableCap)name).ToString();
+        }
+
+        int* four = stackalloc int[4];
+        gl.GetInteger(GLEnum.Viewport, four);
+        items["Viewport"] = $"{four[0]},{four[1]},{four[2]},{four[3]}";
+        gl.GetInteger(GLEnum.ScissorBox, four);
+        items["ScissorBox"] = $"{four[0]},{four[1]},{four[2]},{four[3]}";
+        int active = gl.GetInteger(GLEnum.ActiveTexture);
+        for (uint i = 0; i < Units; i++)
+        {
+            items[$"storage {i}"] = Indexed(GLEnum.ShaderStorageBufferBinding, GLEnum.ShaderStorageBufferStart, GLEnum.ShaderStorageBufferSize, i);
+            items[$"uniform {i}"] = Indexed(GLEnum.UniformBufferBinding, GLEnum.UniformBufferStart, GLEnum.UniformBufferSize, i);
+            gl.ActiveTexture(TextureUnit.Texture0 + (int)i);
+            Number(GLEnum.TextureBinding2D, $"2-D texture {i}");
+            Number(GLEnum.TextureBindingBuffer, $"buffer texture {i}");
+            Number(GLEnum.SamplerBinding, $"sampler {i}");
+            gl.GetInteger(GLEnum.ImageBindingName, i, out int image);
+            gl.GetInteger(GLEnum.ImageBindingAccess, i, out int access);
+            gl.GetInteger(GLEnum.ImageBindingFormat, i, out int format);
+            items[$"image {i}"] = $"{image},{access},{format}";
+        }
+
+        gl.ActiveTexture((TextureUnit)active);
+        return items;
+    }
+
+    private string Indexed(GLEnum binding, GLEnum start, GLEnum size, uint index)
+    {
+        _gl.GetInteger(binding, index, out int name);
+        _gl.GetInteger64(start, index, out long first);
+        _gl.GetInteger64(size, index, out long bytes);
+        return $"{name},{first},{bytes}";
+    }
+}

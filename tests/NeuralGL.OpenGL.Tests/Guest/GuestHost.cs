@@ -1,0 +1,53 @@
+using NeuralGL.Graphs;
+using NeuralGL.OpenGL.Guest;
+using NeuralGL.Platform;
+using NeuralGL.Training;
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.OpenGL.Tests.Guest;
+
+/// <summary>A host's context with NeuralGL in it, through the host's own loader.</summary>
+internal sealed class GuestHost : IDisposable
+{
+    internal static readonly LayerSpec Spec = LayerSpec.Parse("16-24-relu-8-tanh-4");
+
+    internal GuestHost(GuestStateMode mode = GuestStateMode.RestoreTouched)
+    {
+        try
+        {
+            Context = HeadlessContext.Create();
+        }
+        catch (GlContextException e) when (e.ExitCode == 3)
+        {
+            Assert.Skip($"no OpenGL here: {e.Message}");
+            throw;
+        }
+
+        Context.MakeCurrent();
+        HostLoader.IsReset = false;
+        Gl = GL.GetApi(new HostLoader(Context));
+        Mode = mode;
+    }
+
+    internal HeadlessContext Context { get; }
+
+    internal GL Gl { get; }
+
+    internal GuestStateMode Mode { get; }
+
+    internal GlDevice Attach() => new(Gl, new GlDeviceOptions { State = Mode });
+
+    /// <summary>Weights from a seed.</summary>
+    internal static ParameterStore Weights()
+    {
+        var store = new ParameterStore();
+        Mlp.Initialize(Spec, store, 7);
+        return store;
+    }
+
+    public void Dispose()
+    {
+        Gl.Dispose();
+        Context.Dispose();
+    }
+}
