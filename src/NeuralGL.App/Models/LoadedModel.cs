@@ -36,10 +36,7 @@ internal sealed class LoadedModel : IPictureModel
 
     /// <summary>The model that ships with the tool: beside the program when installed, in the repository when built there.</summary>
     internal static string DigitsPath =>
-        new[] { System.IO.Path.Combine(AppContext.BaseDirectory, "assets", "models", "digits.onnx") }
-            .Concat(Parents(AppContext.BaseDirectory).Select(d => System.IO.Path.Combine(d, "assets", "models", "digits.onnx")))
-            .FirstOrDefault(File.Exists)
-        ?? throw new UserException("the shipped model assets/models/digits.onnx was not found beside the program; name one with --model", ExitCode.BadInput);
+        Assets.TryFind("models/digits.onnx") ?? throw new UserException("the shipped model assets/models/digits.onnx was not found beside the program; name one with --model", ExitCode.BadInput);
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">An ONNX file.</param>
@@ -129,13 +126,5 @@ internal sealed class LoadedModel : IPictureModel
         }
 
         return labels.Length == classes ? labels : throw new UserException($"{path}: it has {labels.Length} names, but the model has {classes} outputs", ExitCode.BadInput);
-    }
-
-    private static IEnumerable<string> Parents(string directory)
-    {
-        for (DirectoryInfo? at = new(directory); at is not null; at = at.Parent)
-        {
-            yield return at.FullName;
-        }
     }
 }

@@ -16,11 +16,13 @@ internal static class SceneCatalog
 
     internal static IReadOnlyList<SceneEntry> All { get; } =
     [
+        new(Key.F1, "pixels", SceneTexts.PixelsTitle, lab => new PixelsScene(lab)),
         new(Key.F3, "shift", SceneTexts.ShiftTitle, lab => new ShiftScene(lab)),
         new(Key.F4, "linear", SceneTexts.LinearTitle, lab => new LinearScene(lab)),
         new(Key.F5, "collapse", SceneTexts.CollapseTitle, lab => new CollapseScene(lab)),
         new(Key.F6, "activations", SceneTexts.ActivationsTitle, lab => new ActivationsScene(lab)),
         new(Key.F7, "graph", SceneTexts.GraphTitle, lab => new GraphScene(lab)),
+        new(Key.F11, "classify", SceneTexts.ClassifyTitle, lab => new ClassifyScene(lab)),
     ];
 
     /// <summary>The names as a list for help texts.</summary>
