@@ -18,6 +18,7 @@ namespace NeuralGL.App.Commands;
 [JsonSerializable(typeof(InspectReport))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(TrainReport))]
+[JsonSerializable(typeof(EpochRow[]))]
 [JsonSerializable(typeof(EvalReport))]
 [JsonSerializable(typeof(Bench.BenchReport))]
 internal sealed partial class JsonResults : JsonSerializerContext

@@ -29,6 +29,9 @@ internal sealed class TrainCommand : Verb
     private readonly Option<string> _backend = BackendSession.Option();
     private readonly Option<int> _threads = BackendSession.ThreadsOption();
     private readonly Option<string> _out = new("--out") { Description = "the model to write", HelpName = "M.onnx", Required = true };
+    private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "write everything needed to go on to this file, after epochs and when interrupted", HelpName = "C.npz" };
+    private readonly Option<int> _every = CommonOptions.PositiveInt("--checkpoint-every", "with --checkpoint: epochs from one writing to the next (default 1)");
+    private readonly Option<string?> _resume = new("--resume") { Description = "go on from a checkpoint of the same command; on the same backend the result is that of a run that never stopped, bit for bit", HelpName = "C.npz" };
     private readonly Option<string?> _plot = new("--plot") { Description = "draw loss and accuracy of training and validation over the epochs", HelpName = "P.png" };
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -36,7 +39,7 @@ internal sealed class TrainCommand : Verb
         : base("train", "Train a network on labelled pictures and write it as ONNX, with its labels and the way pictures become its input.")
     {
         foreach (Option option in (Option[])[
-            _data, _layers, _loss, _smoothing, _optimizer, _rate, _decay, _clip, _schedule, _warmUp, _batch, _epochs, _augment, _validation, _patience, _nothing, _labels, _seed, _backend, _threads, _out, _plot, _json])
+            _data, _layers, _loss, _smoothing, _optimizer, _rate, _decay, _clip, _schedule, _warmUp, _batch, _epochs, _augment, _validation, _patience, _nothing, _labels, _seed, _backend, _threads, _out, _checkpoint, _every, _resume, _plot, _json])
         {
             Options.Add(option);
         }
@@ -49,6 +52,7 @@ internal sealed class TrainCommand : Verb
         new("neuralgl train --data m --nothing 9000 --layers 784-64-relu-11 --out d.onnx", "an eleventh class for pictures without a digit"),
         new("neuralgl train --data m --layers 784-10 --validation 0.1 --out d.onnx", "a tenth of the pictures, held back, decides which epoch is kept"),
         new("neuralgl train --data m --layers 784-10 --augment elastic,rotate --out d.onnx", "pictures bent and turned anew in every epoch"),
+        new("neuralgl train --data m --layers 784-10 --checkpoint c.npz --out d.onnx", "with --resume c.npz added it goes on after an interruption"),
         new("neuralgl train --data m --layers 784-30-sine-10 --loss mse --out d.onnx --json", "another activation, another loss, the result as JSON"),
     ];
 
@@ -76,15 +80,16 @@ internal sealed class TrainCommand : Verb
             throw new UserException("--patience needs pictures to judge by: add --validation 0.1", ExitCode.Usage);
         }
 
+        RequireFilesApart(arguments);
         string optimizer = arguments.GetValue(_optimizer)!;
-        double rate = arguments.GetValue(_rate);
+        double rate = arguments.GetValue(_rate) is > 0 and var given ? given : optimizer switch { "sgd" => 0.1, "momentum" or "nesterov" => 0.02, _ => 0.001 };
         var job = new TrainingJob
         {
             Data = TrainingData.Parse(arguments.GetValue(_data)!),
             Layers = spec,
             Objective = Objective.Of(arguments.GetValue(_loss)!, (float)smoothing),
             Optimizer = OptimizerOf(optimizer, (float)arguments.GetValue(_decay)),
-            LearningRate = rate > 0 ? rate : optimizer switch { "sgd" => 0.1, "momentum" or "nesterov" => 0.02, _ => 0.001 },
+            LearningRate = rate,
             Schedule = steps => ScheduleOf(arguments.GetValue(_schedule)!, arguments.GetValue(_warmUp), steps),
             Clip = arguments.GetValue(_clip) is > 0 and var limit ? (float)limit : null,
             Validation = arguments.GetValue(_validation) is { } held ? HeldBack.Parse(held) : null,
@@ -97,6 +102,10 @@ internal sealed class TrainCommand : Verb
             Labels = arguments.GetValue(_labels),
             Seed = arguments.GetValue(_seed),
             Out = arguments.GetValue(_out)!,
+            Checkpoint = arguments.GetValue(_checkpoint),
+            CheckpointEvery = Math.Max(1, arguments.GetValue(_every)),
+            Resume = arguments.GetValue(_resume),
+            Settings = SettingsOf(arguments, spec, rate),
         };
         TrainReport report = job.Run(arguments.GetValue(_backend)!, context);
         if (arguments.GetValue(_json))
@@ -109,6 +118,39 @@ internal sealed class TrainCommand : Verb
         }
 
         return ExitCode.Ok;
+    }
+
+    /// <summary>A checkpoint must not take the place of the model, and its interval is for one that is written.</summary>
+    private void RequireFilesApart(ParseResult arguments)
+    {
+        if (arguments.GetValue(_every) > 0 && arguments.GetValue(_checkpoint) is null)
+        {
+            throw new UserException("--checkpoint-every needs a file to write: add --checkpoint c.npz", ExitCode.Usage);
+        }
+
+        foreach (Option<string?> file in (Option<string?>[])[_checkpoint, _resume])
+        {
+            foreach ((string name, string? other) in new[] { ("--out", arguments.GetValue(_out)), ("--plot", arguments.GetValue(_plot)) })
+            {
+                if (arguments.GetValue(file) is { } path && other is not null && Path.GetFullPath(path) == Path.GetFullPath(other))
+                {
+                    throw new UserException($"{file.Name} and {name} are both {path}; give them different files", ExitCode.Usage);
+                }
+            }
+        }
+    }
+
+    /// <summary>What two runs must have in common for one to go on where the other stopped. How long a constant rate lasts may change.</summary>
+    private TrainingSettings SettingsOf(ParseResult arguments, LayerSpec layers, double rate)
+    {
+        string schedule = arguments.GetValue(_schedule)!;
+        return new TrainingSettings()
+            .With(_layers.Name, layers).With(_loss.Name, arguments.GetValue(_loss)).With(_smoothing.Name, arguments.GetValue(_smoothing))
+            .With(_optimizer.Name, arguments.GetValue(_optimizer)).With(_rate.Name, rate).With(_decay.Name, arguments.GetValue(_decay) is >= 0 and var decay ? decay : null)
+            .With(_clip.Name, arguments.GetValue(_clip) is > 0 and var clip ? clip : null).With(_schedule.Name, schedule).With(_warmUp.Name, arguments.GetValue(_warmUp))
+            .With(_batch.Name, arguments.GetValue(_batch)).With(_epochs.Name, schedule == "constant" ? "free" : arguments.GetValue(_epochs))
+            .With(_augment.Name, arguments.GetResult(_augment) is null ? null : arguments.GetValue(_augment) ?? "camera").With(_validation.Name, arguments.GetValue(_validation))
+            .With(_nothing.Name, arguments.GetValue(_nothing)).With(_seed.Name, arguments.GetValue(_seed));
     }
 
     private static Optimizer OptimizerOf(string name, float decay) => name switch

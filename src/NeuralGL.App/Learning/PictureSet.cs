@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using NeuralGL.Data;
 
 namespace NeuralGL.App.Learning;
@@ -33,6 +34,19 @@ internal sealed class PictureSet(int rows, int columns)
         _starts.Add(Count);
         _parts.Add((pixels, labels, scanned));
         Count += labels.Length;
+    }
+
+    /// <summary>16 digits that differ for other pictures or other classes: the beginning of their SHA-256.</summary>
+    public string Checksum()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((byte[] pixels, byte[] labels, _) in _parts)
+        {
+            hash.AppendData(pixels);
+            hash.AppendData(labels);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 
     /// <summary>A picture, its class, and whether its paper is plain 0.</summary>

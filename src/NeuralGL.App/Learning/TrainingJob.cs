@@ -58,12 +58,29 @@ internal sealed class TrainingJob
 
     public required string Out { get; init; }
 
+    /// <summary>The file to write now and then to go on from, or null.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>Epochs from one checkpoint to the next.</summary>
+    public int CheckpointEvery { get; init; } = 1;
+
+    /// <summary>A checkpoint to go on from, or null.</summary>
+    public string? Resume { get; init; }
+
+    /// <summary>The options that must be the same when training goes on.</summary>
+    public required TrainingSettings Settings { get; init; }
+
     public TrainReport Run(string backendName, CommandContext context)
     {
         RequireWritable("--out", Out);
         if (Plot is not null)
         {
             RequireWritable("--plot", Plot);
+        }
+
+        if (Checkpoint is not null)
+        {
+            RequireWritable("--checkpoint", Checkpoint);
         }
 
         IdxDataSet train = IdxDataSet.Load(Data.Directory, DataSplit.Train);
@@ -80,9 +97,13 @@ internal sealed class TrainingJob
         (int[] learnt, int[]? held) = Validation?.Divide(all, Seed) ?? ([.. Enumerable.Range(0, all)], null);
         PictureTransform transform = InputOf(train.Columns, train.Rows);
         PictureSet pictures = Gather(train, transform, known, context);
-        using BackendSession session = BackendSession.Open(backendName, context);
         var parameters = new ParameterStore();
         Mlp.Initialize(Layers, parameters, (ulong)Seed);
+        TrainingSettings settings = Checkpoint is null && Resume is null ? Settings : Settings.WithData(pictures, classes);
+        ResumedTraining? resume = Resume is null ? null : CheckpointFile.Load(Resume, settings, parameters, Epochs);
+        CheckpointFile? checkpoint = Checkpoint is null ? null : new(Checkpoint, CheckpointEvery, settings);
+        context.Note($"{train.Count} pictures from {Data.Directory}, {Data.Synthetic} synthetic digits, {Nothing} pictures without a digit");
+        using BackendSession session = BackendSession.Open(backendName, context);
         Graph step = TrainingGraph.Build(Batch, Shape.Of(pictures.Length), Shape.Of(classes), (g, x) => Mlp.Add(g, Layers, x, (ulong)Seed), Objective.Loss, Optimizer, Clip);
         Graph network = Mlp.Inference(Layers, Objective.Distribution);
         var options = new OnnxSaveOptions
@@ -91,11 +112,11 @@ internal sealed class TrainingJob
             InputSpec = transform.ToString(),
         };
         PictureExamples Examples(Augmentation? augmentation, int[] chosen) => new(pictures, classes, augmentation, (ulong)Seed, chosen);
-        TrainingOutcome outcome = Learn(session.Backend, step, parameters, (Examples(Augment, learnt), Examples(null, Sample(learnt)), held is null ? null : Examples(null, held)), () => OnnxFile.Save(Out, network, parameters, options), context);
+        TrainingOutcome outcome = Learn(session.Backend, step, parameters, (Examples(Augment, learnt), Examples(null, Sample(learnt)), held is null ? null : Examples(null, held)), () => OnnxFile.Save(Out, network, parameters, options), checkpoint, resume, context);
         TrainingResult result = outcome.Result;
         if (outcome.Interrupted)
         {
-            throw new UserException($"interrupted after {result.EpochLosses.Count} whole epochs; the best weights are in {Out}", ExitCode.Interrupted);
+            throw new UserException($"interrupted after {result.EpochLosses.Count} whole epochs; the best weights are in {Out}{(Checkpoint is null ? "" : $"; --resume {Checkpoint} goes on")}", ExitCode.Interrupted);
         }
 
         using var classifier = new Classifier(session.Backend, network, parameters, transform, Out);
@@ -122,16 +143,24 @@ internal sealed class TrainingJob
 
     /// <summary>The training itself. Whatever ends it, the weights and the learning curves are written.</summary>
     private TrainingOutcome Learn(
-        IBackend backend, Graph step, ParameterStore parameters, (IExampleSource Learnt, IExampleSource Shown, IExampleSource? Held) examples, Action save, CommandContext context)
+        IBackend backend, Graph step, ParameterStore parameters, (IExampleSource Learnt, IExampleSource Shown, IExampleSource? Held) examples, Action save,
+        CheckpointFile? checkpoint, ResumedTraining? resume, CommandContext context)
     {
         using var accuracy = new Judge(backend, Layers, Objective.Loss, parameters, examples.Shown);
         using Judge? validation = examples.Held is null ? null : new Judge(backend, Layers, Objective.Loss, parameters, examples.Held);
         long steps = (long)Epochs * Math.Max(1, examples.Learnt.Count / Batch);
-        var trainer = new Trainer(new TrainerOptions { Epochs = Epochs, LearningRate = LearningRate, Schedule = Schedule(steps), Seed = (ulong)Seed });
-        var run = new TrainingRun(trainer, accuracy, validation, Patience);
+        var trainer = new Trainer(new TrainerOptions
+        {
+            Epochs = Epochs,
+            LearningRate = LearningRate,
+            Schedule = Schedule(steps),
+            Seed = (ulong)Seed,
+            Checkpoint = checkpoint is null ? null : checkpoint.Keep,
+        });
+        var run = new TrainingRun(trainer, accuracy, validation, Patience, checkpoint);
         try
         {
-            TrainingOutcome outcome = run.Run(backend, step, parameters, examples.Learnt, context);
+            TrainingOutcome outcome = run.Run(backend, step, parameters, examples.Learnt, Epochs, resume, context);
             save();
             if (outcome.Exhausted)
             {
@@ -179,7 +208,6 @@ internal sealed class TrainingJob
             pictures.Add(pixels, labels, scanned: false);
         }
 
-        context.Note($"{train.Count} pictures from {Data.Directory}, {Data.Synthetic} synthetic digits, {Nothing} pictures without a digit");
         return pictures;
     }
 

@@ -15,13 +15,15 @@ internal static class TrainingProgressView
     public static TrainingResult Show(CommandContext context, Func<Update, TrainingResult> train)
     {
         var clock = Stopwatch.StartNew();
+        int? before = null;
         if (context.Error != Console.Error || Console.IsErrorRedirected)
         {
             return train((p, row) =>
             {
+                before ??= p.Epoch - 1;
                 if (row is not null)
                 {
-                    context.Note(FormattableString.Invariant($"epoch {p.Epoch} of {p.Epochs}: {Text(row)}, {p.SamplesPerSecond:F0} samples/s, {Left(p, clock)} left"));
+                    context.Note(FormattableString.Invariant($"epoch {p.Epoch} of {p.Epochs}: {Text(row)}, {p.SamplesPerSecond:F0} samples/s, {Left(p, before.Value, clock)} left"));
                 }
             });
         }
@@ -52,10 +54,10 @@ internal static class TrainingProgressView
         return FormattableString.Invariant($"loss {row.Loss:F4}, accuracy {row.Accuracy:P2}{held}");
     }
 
-    /// <summary>The time that the rest takes at the speed so far, as minutes and seconds.</summary>
-    private static string Left(TrainingProgress p, Stopwatch clock)
+    /// <summary>The time that the rest takes at the speed since the epochs done before, as minutes and seconds.</summary>
+    private static string Left(TrainingProgress p, int before, Stopwatch clock)
     {
-        TimeSpan left = clock.Elapsed * ((p.Epochs - p.Epoch) / (double)p.Epoch);
+        TimeSpan left = clock.Elapsed * ((p.Epochs - p.Epoch) / (double)(p.Epoch - before));
         return FormattableString.Invariant($"{(int)left.TotalMinutes}:{left.Seconds:D2}");
     }
 }

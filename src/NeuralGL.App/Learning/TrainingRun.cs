@@ -24,20 +24,38 @@ internal sealed record TrainingOutcome(TrainingResult Result, IReadOnlyList<Epoc
 /// <param name="learnt">Tells accuracy on training pictures.</param>
 /// <param name="held">Tells loss and accuracy on pictures held back, or null.</param>
 /// <param name="patience">Epochs without a better one after which it stops, or null.</param>
-internal sealed class TrainingRun(Trainer trainer, Judge learnt, Judge? held, int? patience)
+/// <param name="checkpoint">Where to write what is needed to go on, or null; the trainer gives it the states.</param>
+internal sealed class TrainingRun(Trainer trainer, Judge learnt, Judge? held, int? patience, CheckpointFile? checkpoint)
 {
     private readonly List<EpochRow> _rows = [];
 
     /// <summary>What has been measured so far, also after an exception.</summary>
     public IReadOnlyList<EpochRow> Rows => _rows;
 
-    public TrainingOutcome Run(IBackend backend, Graph step, ParameterStore parameters, IExampleSource examples, CommandContext context)
+    /// <param name="backend">What computes.</param>
+    /// <param name="step">The graph of a step.</param>
+    /// <param name="parameters">Has first values; gets the weights that are kept.</param>
+    /// <param name="examples">What to learn from.</param>
+    /// <param name="epochs">Passes over all of them in all.</param>
+    /// <param name="resume">What to go on with, or null.</param>
+    /// <param name="context">Shows where it stands, and may stop it.</param>
+    public TrainingOutcome Run(IBackend backend, Graph step, ParameterStore parameters, IExampleSource examples, int epochs, ResumedTraining? resume, CommandContext context)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         EpochRow? best = null;
         ParameterStore? weights = null;
         bool exhausted = false;
-        TrainingResult result = TrainingProgressView.Show(context, show => trainer.Train(backend, step, parameters, examples, p => show(p, p.EpochEnded ? Judged(p) : null), stop.Token));
+        if (resume is not null)
+        {
+            _rows.AddRange(resume.Rows);
+            best = _rows.Aggregate((EpochRow?)null, (winner, row) => row.Beats(winner) ? row : winner);
+            weights = held is null || best is null ? null : resume.State.Best ?? resume.State.Parameters;
+            StopIfExhausted();
+        }
+
+        TrainingResult result = TrainingProgressView.Show(
+            context, show => trainer.Train(backend, step, parameters, examples, p => show(p, p.EpochEnded ? Judged(p) : null), stop.Token, resume?.State));
+        checkpoint?.Write(_rows, weights, now: true, context);
         if (weights is not null)
         {
             foreach (string name in weights.Names)
@@ -58,13 +76,19 @@ internal sealed class TrainingRun(Trainer trainer, Judge learnt, Judge? held, in
                 // Without pictures held back the trainer itself keeps the best epoch's weights.
                 (best, weights) = (row, held is null ? null : parameters.Clone());
             }
-            else if (row.Epoch - best!.Epoch >= patience && row.Epoch < p.Epochs)
+
+            StopIfExhausted();
+            checkpoint?.Write(_rows, weights, now: false, context);
+            return row;
+        }
+
+        void StopIfExhausted()
+        {
+            if (_rows.Count > 0 && _rows.Count < epochs && _rows[^1].Epoch - best!.Epoch >= patience)
             {
                 exhausted = true;
                 stop.Cancel();
             }
-
-            return row;
         }
     }
 }

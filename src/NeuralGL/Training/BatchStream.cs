@@ -3,12 +3,13 @@ using NeuralGL.Tensors;
 namespace NeuralGL.Training;
 
 /// <summary>
-/// Mini-batches of a source, read one ahead on other threads while the last one is learnt from. The order of an epoch is a
+/// Mini-batches of a source or a stream, read one ahead on other threads while the last one is learnt from. The order of a source's epoch is a
 /// function of the seed and the epoch's number alone, so a stream can start anywhere and goes on as if it had come there.
 /// </summary>
 internal sealed class BatchStream : IDisposable
 {
-    private readonly IExampleSource _examples;
+    private readonly IExampleSource? _source;
+    private readonly ExampleStream.Reader? _stream;
     private readonly int _batch, _inputLength, _targetLength;
     private readonly ulong _seed;
     private readonly int[] _order;
@@ -22,17 +23,24 @@ internal sealed class BatchStream : IDisposable
     /// <param name="seed">Decides the orders.</param>
     /// <param name="epoch">1 for the first.</param>
     /// <param name="step">0 for an epoch's first.</param>
-    public BatchStream(IExampleSource examples, int batch, ulong seed, int epoch = 1, int step = 0)
+    public BatchStream(IExamples examples, int batch, ulong seed, int epoch = 1, int step = 0)
     {
-        (_examples, _batch, _seed) = (examples, batch, seed);
+        (_source, _batch, _seed) = (examples as IExampleSource, batch, seed);
+        StepsPerEpoch = CountSteps(examples.Count, batch);
+        if (_source is null)
+        {
+            _stream = (examples as ExampleStream ?? throw new ArgumentException($"{examples.GetType().Name} is neither an {nameof(IExampleSource)} nor an {nameof(ExampleStream)}", nameof(examples)))
+                .Open(((((long)epoch - 1) * StepsPerEpoch) + step) * batch);
+        }
+
         (_inputLength, _targetLength) = (examples.InputShape.Length, examples.TargetShape.Length);
-        _order = new int[examples.Count];
+        _order = new int[_source?.Count ?? 0];
         (_ready, _coming) = (Empty(), Empty());
         _reading = Start(epoch, step);
     }
 
     /// <summary>Batches in an epoch. What is left over below a batch waits for another epoch's order; fewer examples than a batch are repeated to fill it.</summary>
-    public int StepsPerEpoch => CountSteps(_order.Length, _batch);
+    public int StepsPerEpoch { get; }
 
     /// <summary>Batches in an epoch of so many examples.</summary>
     public static int CountSteps(int examples, int batch) => Math.Max(1, examples / batch);
@@ -47,7 +55,11 @@ internal sealed class BatchStream : IDisposable
     }
 
     /// <summary>Waits until nothing reads the source any more.</summary>
-    public void Dispose() => ((IAsyncResult)_reading).AsyncWaitHandle.WaitOne();
+    public void Dispose()
+    {
+        ((IAsyncResult)_reading).AsyncWaitHandle.WaitOne();
+        _stream?.Dispose();
+    }
 
     private Batch Empty() => new(new float[_batch * _inputLength], new float[_batch * _targetLength]);
 
@@ -60,12 +72,25 @@ internal sealed class BatchStream : IDisposable
 
     private void Read(Batch into)
     {
+        for (int i = 0; _stream is not null && i < _batch; i++)
+        {
+            _stream.Read(into.Inputs.AsSpan(i * _inputLength, _inputLength), into.Targets.AsSpan(i * _targetLength, _targetLength));
+        }
+
+        if (_source is not null)
+        {
+            ReadShuffled(_source, into);
+        }
+    }
+
+    private void ReadShuffled(IExampleSource source, Batch into)
+    {
         if (_orderEpoch != into.Epoch)
         {
             Shuffle(into.Epoch);
         }
 
-        Parallel.For(0, _batch, i => _examples.Read(
+        Parallel.For(0, _batch, i => source.Read(
             _order[((into.Step * _batch) + i) % _order.Length], into.Epoch,
             into.Inputs.AsSpan(i * _inputLength, _inputLength), into.Targets.AsSpan(i * _targetLength, _targetLength)));
     }

@@ -2,13 +2,10 @@ using NeuralGL.Tensors;
 
 namespace NeuralGL.Training;
 
-/// <summary>
-/// Examples to learn from. An example may differ from epoch to epoch (augmentation), but is a function of its index and the epoch
-/// alone; so training is the same however many threads read.
-/// </summary>
-public interface IExampleSource
+/// <summary>Examples to learn from: an <see cref="IExampleSource"/>, which gives any of them when asked, or an <see cref="ExampleStream"/>, which gives them as they come.</summary>
+public interface IExamples
 {
-    /// <summary>The number of examples; at least 1.</summary>
+    /// <summary>The number of examples in an epoch; at least 1.</summary>
     int Count { get; }
 
     /// <summary>The shape of one example, without the batch.</summary>
@@ -16,12 +13,19 @@ public interface IExampleSource
 
     /// <summary>The shape of what the network should give for one example.</summary>
     Shape TargetShape { get; }
+}
 
+/// <summary>
+/// Examples that can be read in any order. An example may differ from epoch to epoch (augmentation), but is a function of its index and the epoch
+/// alone; so training is the same however many threads read.
+/// </summary>
+public interface IExampleSource : IExamples
+{
     /// <summary>Writes an example. Several threads call this at once, a batch ahead of the step that learns from it.</summary>
-    /// <param name="index">0 to <see cref="Count"/> − 1.</param>
+    /// <param name="index">0 to <see cref="IExamples.Count"/> − 1.</param>
     /// <param name="epoch">1 for the first pass over all examples, 2 for the next, …</param>
-    /// <param name="input">Shaped <see cref="InputShape"/>; every element is to be written.</param>
-    /// <param name="target">Shaped <see cref="TargetShape"/>; every element is to be written.</param>
+    /// <param name="input">Shaped <see cref="IExamples.InputShape"/>; every element is to be written.</param>
+    /// <param name="target">Shaped <see cref="IExamples.TargetShape"/>; every element is to be written.</param>
     void Read(int index, int epoch, Span<float> input, Span<float> target);
 }
 

@@ -24,7 +24,7 @@ public sealed record TrainerOptions
     /// <summary>Steps whose losses are asked for together; on a GPU they arrive some steps later.</summary>
     public int StepsPerReport { get; init; } = 50;
 
-    /// <summary>Called at the end of each epoch with everything needed to go on from there, or null. What it gets is the callee's.</summary>
+    /// <summary>Called at the end of each epoch, and when training is cancelled, with everything needed to go on from there, or null. What it gets is the callee's.</summary>
     public Action<TrainingState>? Checkpoint { get; init; }
 }
 
@@ -73,7 +73,7 @@ public sealed class Trainer(TrainerOptions options)
     /// <exception cref="TrainingDivergedException">The loss became NaN or infinite.</exception>
     /// <exception cref="GraphException">The examples do not fit the graph, or the state does not fit both or is of another schedule.</exception>
     public TrainingResult Train(
-        IBackend backend, Graph graph, ParameterStore parameters, IExampleSource examples, Action<TrainingProgress>? report = null, CancellationToken cancellation = default,
+        IBackend backend, Graph graph, ParameterStore parameters, IExamples examples, Action<TrainingProgress>? report = null, CancellationToken cancellation = default,
         TrainingState? resume = null)
     {
         if (resume is { Schedule.Length: > 0 } && resume.Schedule != options.Schedule.ToString())
@@ -87,6 +87,7 @@ public sealed class Trainer(TrainerOptions options)
         List<double> losses = [.. resume?.EpochLosses ?? []];
         ParameterStore? best = resume?.Best ?? resume?.Parameters;
         var clock = new Stopwatch();
+        TrainingState State() => session.CaptureBlocking() with { Schedule = $"{options.Schedule}", EpochLosses = [.. losses] };
         double Speed() => (session.Steps - before) * session.Batch / Math.Max(clock.Elapsed.TotalSeconds, 1e-9);
         TrainingDivergedException Diverged()
         {
@@ -96,16 +97,26 @@ public sealed class Trainer(TrainerOptions options)
                 session.Epoch, session.StepInEpoch, $"training diverged: the loss or a weight is no longer a finite number in epoch {session.Epoch}, step {session.StepInEpoch}; the last good weights are kept; try a smaller learning rate than {options.LearningRate}");
         }
 
+        (double epochSum, int epochSteps) = (resume?.LossSum ?? 0, resume?.LossSteps ?? 0);
         while (session.Steps < steps)
         {
-            double epochSum = 0;
-            int epochSteps = 0;
             bool ended = false;
             while (!ended)
             {
                 if (cancellation.IsCancellationRequested)
                 {
+                    while (session.TakeLossSumBlocking(out LossSum part))
+                    {
+                        (epochSum, epochSteps) = (epochSum + part.Sum, epochSteps + part.Steps);
+                    }
+
                     session.SyncParametersBlocking();
+                    if (!double.IsFinite(epochSum) || !AllFinite(parameters))
+                    {
+                        throw Diverged();
+                    }
+
+                    options.Checkpoint?.Invoke(State() with { Best = losses.Count > 0 ? best!.Clone() : null, LossSum = epochSum, LossSteps = epochSteps });
                     Restore(losses.Count > 0 ? best! : parameters, parameters);
                     return new TrainingResult(losses, clock.Elapsed.TotalSeconds, Speed(), true);
                 }
@@ -160,7 +171,8 @@ public sealed class Trainer(TrainerOptions options)
             losses.Add(epochSum / epochSteps);
             bool isBest = losses[^1] <= losses.Min();
             best = isBest ? parameters.Clone() : best;
-            options.Checkpoint?.Invoke(session.CaptureBlocking() with { Schedule = $"{options.Schedule}", EpochLosses = [.. losses], Best = isBest ? null : best!.Clone() });
+            (epochSum, epochSteps) = (0, 0);
+            options.Checkpoint?.Invoke(State() with { Best = isBest ? null : best!.Clone() });
             report?.Invoke(new TrainingProgress(session.Epoch, options.Epochs, session.StepsPerEpoch, session.StepsPerEpoch, losses[^1], Speed(), true));
         }
 

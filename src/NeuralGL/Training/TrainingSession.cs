@@ -11,8 +11,8 @@ namespace NeuralGL.Training;
 public readonly record struct LossSum(double Sum, int Steps, long LastStep);
 
 /// <summary>
-/// Training as single steps: draws mini-batches from a source in an order shuffled anew for every epoch and runs the training
-/// graph on them; the next batch is read on other threads meanwhile. The same seed gives the same batches. On a GPU steps are only
+/// Training as single steps: draws mini-batches from a source in an order shuffled anew for every epoch, or from a stream as they
+/// come, and runs the training graph on them; the next batch is read on other threads meanwhile. The same seed gives the same batches. On a GPU steps are only
 /// scheduled; parameters, gradients and the optimiser's state stay there, and losses come back some steps later.
 /// </summary>
 public sealed class TrainingSession : IDisposable
@@ -30,10 +30,10 @@ public sealed class TrainingSession : IDisposable
     /// <param name="graph">A graph by <see cref="TrainingGraph.Build"/> for the source's shapes.</param>
     /// <param name="parameters">Has first values for the network's parameters; steps change it.</param>
     /// <param name="examples">What to learn from.</param>
-    /// <param name="seed">Decides the order of the examples.</param>
+    /// <param name="seed">Decides the order of the examples of an <see cref="IExampleSource"/>; an <see cref="ExampleStream"/> has its own.</param>
     /// <param name="resume">Where to go on: the store gets its parameters, and the steps are those that would have followed.</param>
     /// <exception cref="GraphException">The examples do not fit the graph, or the state does not fit both.</exception>
-    public TrainingSession(IBackend backend, Graph graph, ParameterStore parameters, IExampleSource examples, ulong seed, TrainingState? resume = null)
+    public TrainingSession(IBackend backend, Graph graph, ParameterStore parameters, IExamples examples, ulong seed, TrainingState? resume = null)
     {
         Value input = graph.Find(TrainingGraph.InputName), target = graph.Find(TrainingGraph.TargetName);
         (_batch, _examples, _seed) = (input.Shape[0], examples.Count, seed);
@@ -58,6 +58,7 @@ public sealed class TrainingSession : IDisposable
         (Parameters, StepsPerEpoch) = (parameters, BatchStream.CountSteps(_examples, _batch));
         (Epoch, StepInEpoch) = (resume?.Epoch ?? 0, Math.Min(resume?.StepInEpoch ?? 0, StepsPerEpoch));
         Steps = (Math.Max(0, Epoch - 1) * (long)StepsPerEpoch) + StepInEpoch;
+        StepsSinceAsk = resume?.StepsSinceAsk ?? 0;
         _graph = backend.Compile(graph, parameters);
         _lossSums = _graph.CreateReadback(_graph.Graph.Find(TrainingGraph.LossSumName));
         bool isBetween = Epoch == 0 || StepInEpoch == StepsPerEpoch;
@@ -85,7 +86,7 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Steps whose losses have not been asked for.</summary>
     public int StepsSinceAsk { get; private set; }
 
-    /// <summary>One mini-batch and one step of the optimiser; on a GPU it is only scheduled.</summary>
+    /// <summary>One mini-batch and one step of the optimiser; on a GPU it is only scheduled. What an <see cref="ExampleStream"/> throws comes out here.</summary>
     public void Step(double learningRate)
     {
         BatchStream.Batch batch = _batches.Next();
@@ -148,11 +149,14 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Room for a copy of parameters and optimiser state where they are trained.</summary>
     public ParameterSnapshot CreateSnapshot() => _graph.CreateSnapshot();
 
-    /// <summary>Everything needed to go on from here; waits for the last step to end. What it holds is shared with nothing.</summary>
+    /// <summary>
+    /// Everything needed to go on from here; waits for the last step to end. What it holds is shared with nothing. Losses that were
+    /// asked for and not taken are not in it.
+    /// </summary>
     public TrainingState CaptureBlocking()
     {
         SyncParametersBlocking();
-        return new TrainingState { Parameters = Parameters.Clone(), Epoch = Epoch, StepInEpoch = StepInEpoch, Batch = _batch, Examples = _examples, Seed = _seed };
+        return new TrainingState { Parameters = Parameters.Clone(), Epoch = Epoch, StepInEpoch = StepInEpoch, Batch = _batch, Examples = _examples, Seed = _seed, StepsSinceAsk = StepsSinceAsk };
     }
 
     /// <inheritdoc/>

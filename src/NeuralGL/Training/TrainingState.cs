@@ -44,6 +44,18 @@ public sealed record TrainingState
     /// <summary>The mean loss of each whole epoch.</summary>
     public IReadOnlyList<double> EpochLosses { get; init; } = [];
 
+    /// <summary>The sum of the losses of <see cref="LossSteps"/> steps of an epoch that has not ended.</summary>
+    public double LossSum { get; init; }
+
+    /// <summary>Steps of that epoch whose losses are in <see cref="LossSum"/>.</summary>
+    public int LossSteps { get; init; }
+
+    /// <summary>Steps whose losses are still only in the slot <see cref="TrainingGraph.LossSumSlot"/>.</summary>
+    public int StepsSinceAsk { get; init; }
+
+    /// <summary>What whoever trains wants to find again, by name: kept in the file and not looked at.</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Writes the file under a temporary name that is then renamed.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
@@ -52,7 +64,7 @@ public sealed record TrainingState
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         using (Stream entry = zip.CreateEntry(Facts, CompressionLevel.NoCompression).Open())
         {
-            JsonSerializer.Serialize(entry, new TrainingFacts(FormatVersion, Epoch, StepInEpoch, Batch, Examples, Seed, Schedule, [.. EpochLosses]), TrainingStateJson.Default.TrainingFacts);
+            JsonSerializer.Serialize(entry, new TrainingFacts(FormatVersion, Epoch, StepInEpoch, Batch, Examples, Seed, Schedule, [.. EpochLosses], LossSum, LossSteps, StepsSinceAsk, new(Notes)), TrainingStateJson.Default.TrainingFacts);
         }
 
         Write(zip, ParametersFolder, Parameters);
@@ -79,7 +91,7 @@ public sealed record TrainingState
                 throw new InvalidDataException($"it is of version {facts.Version}, and {FormatVersion} is read");
             }
 
-            if (facts.Batch < 1 || facts.Examples < 1 || facts.Epoch < 0 || facts.StepInEpoch < 0)
+            if (facts.Batch < 1 || facts.Examples < 1 || facts.Epoch < 0 || facts.StepInEpoch < 0 || facts.LossSteps < 0 || facts.StepsSinceAsk < 0)
             {
                 throw new InvalidDataException($"its {Facts} has impossible numbers");
             }
@@ -96,6 +108,10 @@ public sealed record TrainingState
                 Seed = facts.Seed,
                 Schedule = facts.Schedule ?? "",
                 EpochLosses = facts.EpochLosses ?? [],
+                LossSum = facts.LossSum,
+                LossSteps = facts.LossSteps,
+                StepsSinceAsk = facts.StepsSinceAsk,
+                Notes = facts.Notes ?? [],
             };
         }
         catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException)
@@ -134,7 +150,9 @@ public sealed record TrainingState
 }
 
 /// <summary>What <c>training.json</c> holds.</summary>
-internal sealed record TrainingFacts(int Version, int Epoch, int StepInEpoch, int Batch, int Examples, ulong Seed, string? Schedule, double[]? EpochLosses);
+internal sealed record TrainingFacts(
+    int Version, int Epoch, int StepInEpoch, int Batch, int Examples, ulong Seed, string? Schedule, double[]? EpochLosses, double LossSum, int LossSteps, int StepsSinceAsk,
+    Dictionary<string, string>? Notes);
 
 /// <summary>Reading and writing <see cref="TrainingFacts"/> without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

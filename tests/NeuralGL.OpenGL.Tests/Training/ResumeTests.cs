@@ -44,6 +44,24 @@ public class ResumeTests
     }
 
     [Fact]
+    public void A_stream_without_an_end_gives_the_weights_that_it_gives_on_the_reference()
+    {
+        ParameterStore onGl = TrainingTests.Start(Spec), onReference = TrainingTests.Start(Spec);
+        Graph graph = TrainingTests.Step("momentum", "mse", spec: Spec);
+        var examples = new ExampleStream(Shape.Of(12), Shape.Of(4), Endless(), count: 64, shuffleBuffer: 10);
+        using var gl = new GlFixture();
+        using (TrainingSession a = new(gl.Backend, graph, onGl, examples, 5), b = new(new ReferenceBackend<double>(), graph, onReference, examples, 5))
+        {
+            Steps(a, 10);
+            Steps(b, 10);
+            a.SyncParametersBlocking();
+        }
+
+        Assert.NotEqual(TrainingTests.Start(Spec)["fc1.weight"].Floats.ToArray(), onGl["fc1.weight"].Floats.ToArray());
+        Assert.All(onReference.Names, name => Assert.All(onReference[name].Floats.ToArray().Zip(onGl[name].Floats.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f)));
+    }
+
+    [Fact]
     public void Losses_that_arrive_later_add_up_to_those_of_the_reference()
     {
         using var gl = new GlFixture();
@@ -114,6 +132,17 @@ public class ResumeTests
         for (int i = 0; i < count; i++)
         {
             session.Step(0.01);
+        }
+    }
+
+    private static IEnumerable<(Tensor Input, Tensor Target)> Endless()
+    {
+        TensorExamples points = TrainingTests.Blobs();
+        for (int i = 0; ; i = (i + 7) % points.Count)
+        {
+            Tensor x = Tensor.Zeros(Shape.Of(12)), t = Tensor.Zeros(Shape.Of(4));
+            points.Read(i, 1, x.Floats, t.Floats);
+            yield return (x, t);
         }
     }
 

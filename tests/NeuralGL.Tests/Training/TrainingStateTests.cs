@@ -53,20 +53,39 @@ public sealed class TrainingStateTests : IDisposable
     }
 
     [Fact]
+    public void A_trainer_cancelled_within_an_epoch_goes_on_bit_for_bit_losses_and_best_weights_included()
+    {
+        // Epochs of five steps, losses asked for every third: fourteen steps end with one loss that nobody has asked for.
+        ParameterStore whole = Weights(), first = Weights(), second = new();
+        using var stop = new CancellationTokenSource();
+        var options = new TrainerOptions { Epochs = 6, LearningRate = 0.02, Seed = 4, StepsPerReport = 3, Schedule = LearningRateSchedule.Cosine };
+        TrainingResult unbroken = new Trainer(options).Train(new ReferenceBackend<float>(), Step(), whole, Examples(), null, TestContext.Current.CancellationToken);
+        TrainingResult broken = new Trainer(options with { Checkpoint = s => s.Save(_file), Schedule = new StopAt(13, stop) }).Train(new ReferenceBackend<float>(), Step(), first, Examples(), null, stop.Token);
+        TrainingState state = TrainingState.Load(_file);
+        Assert.True(broken.Interrupted);
+        Assert.Equal((3, 4, 2, 3, 1), (state.Epoch, state.StepInEpoch, state.EpochLosses.Count, state.LossSteps, state.StepsSinceAsk));
+        AssertSame(first, state.Best!);
+        TrainingResult resumed = new Trainer(options).Train(new ReferenceBackend<float>(), Step(), second, Examples(), null, TestContext.Current.CancellationToken, state);
+        AssertSame(whole, second);
+        Assert.Equal(unbroken.EpochLosses, resumed.EpochLosses);
+    }
+
+    [Fact]
     public void Every_name_and_number_of_a_state_survives_the_file()
     {
         var parameters = new ParameterStore { ["../a/b c.weight"] = new Tensor(Shape.Of(2, 2), [1f, -0f, float.Epsilon, 3e38f]), ["s"] = Tensor.Scalar(0.1f) };
         var state = new TrainingState
         {
             Parameters = parameters, Best = new ParameterStore { ["s"] = Tensor.Scalar(2) }, Epoch = 3, StepInEpoch = 17, Batch = 64, Examples = 60000, Seed = ulong.MaxValue,
-            Schedule = "warmup:3+cosine", EpochLosses = [0.1, 1.0 / 3],
+            Schedule = "warmup:3+cosine", EpochLosses = [0.1, 1.0 / 3], LossSum = 2.0 / 3, LossSteps = 12, StepsSinceAsk = 5, Notes = new Dictionary<string, string> { ["a note"] = "[\"é\"]" },
         };
         state.Save(_file);
         TrainingState read = TrainingState.Load(_file);
         AssertSame(parameters, read.Parameters);
         AssertSame(state.Best, read.Best!);
         Assert.Equal(state.EpochLosses, read.EpochLosses);
-        Assert.Equal(state with { EpochLosses = [], Parameters = parameters, Best = null }, read with { EpochLosses = [], Parameters = parameters, Best = null });
+        Assert.Equal(state.Notes, read.Notes);
+        Assert.Equal(state with { EpochLosses = [], Parameters = parameters, Best = null }, read with { EpochLosses = [], Parameters = parameters, Best = null, Notes = state.Notes });
     }
 
     [Fact]
@@ -141,5 +160,21 @@ public sealed class TrainingStateTests : IDisposable
         }
 
         return new TensorExamples(x, t);
+    }
+
+    /// <summary>The cosine, and a wish to stop as one step begins.</summary>
+    private sealed class StopAt(long at, CancellationTokenSource stop) : LearningRateSchedule
+    {
+        public override double Factor(long step, long steps)
+        {
+            if (step == at)
+            {
+                stop.Cancel();
+            }
+
+            return Cosine.Factor(step, steps);
+        }
+
+        public override string ToString() => $"{Cosine}";
     }
 }
