@@ -83,6 +83,9 @@ public sealed partial class GlDevice : IDisposable
     /// <summary>Whether this is Mesa's llvmpipe, for which some kernels have a variant.</summary>
     public bool IsLlvmpipe => Renderer.Contains("llvmpipe");
 
+    /// <summary>Invocations that llvmpipe runs as one vector, from the width that its name tells; 8 where it does not.</summary>
+    internal int Lanes => Renderer.Contains("512 bits") ? 16 : Renderer.Contains("128 bits") ? 4 : 8;
+
     /// <summary>The compute programs built so far.</summary>
     public ShaderLibrary Shaders { get; }
 

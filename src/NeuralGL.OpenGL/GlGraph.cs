@@ -32,7 +32,7 @@ public sealed unsafe class GlGraph : CompiledGraph
     {
         (_device, _parameters) = (device, parameters);
         RefuseIntegers(graph);
-        _plan = KernelPlan.Create(graph, observeAll);
+        _plan = KernelPlan.Create(graph, observeAll, foldTranspositions: true);
         _slots = new GlBuffer[_plan.SlotLengths.Count];
         using GuestScope scope = device.Enter();
         try

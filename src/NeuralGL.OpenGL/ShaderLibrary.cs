@@ -23,6 +23,9 @@ public sealed partial class ShaderLibrary : IDisposable
     /// <summary>How many programs were built: it does not grow in the steady state.</summary>
     public int ProgramsBuilt => _programs.Count;
 
+    /// <summary>The programs built so far, by file and defines. For tests.</summary>
+    internal IEnumerable<string> Names => _programs.Values.Select(p => p.Name);
+
     /// <summary>The program for a shader file and defines.</summary>
     /// <param name="file">Below <c>shaders/</c>, for example <c>kernels/map.comp</c>.</param>
     /// <param name="defines">Preprocessor definitions, <c>NAME</c> or <c>NAME value</c>.</param>

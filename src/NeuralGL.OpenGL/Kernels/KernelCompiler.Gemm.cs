@@ -37,7 +37,12 @@ internal sealed partial class KernelCompiler
             defines.Add("CONSTANTS 0");
         }
 
-        if (device.IsLlvmpipe && !device.Options.PortableKernels && LiesInTexels(product))
+        bool isVariant = device.IsLlvmpipe && !device.Options.PortableKernels;
+        if (isVariant && FitsTiles(product))
+        {
+            GemmByTiles(product, defines);
+        }
+        else if (isVariant && LiesInTexels(product))
         {
             GemmByTexels(product, defines);
         }
@@ -86,20 +91,28 @@ internal sealed partial class KernelCompiler
             {
                 for (int m = 0; m < call.M; m += tileM * MaxGroups)
                 {
-                    int at = Uniforms.Begin();
-                    Uniforms.Ints(call.M, call.N, k, endK).Ints(p.StrideA.Row, p.StrideA.K, m, batch)
-                        .Ints(p.StrideB.Row, p.StrideB.K, p.Batches.Length, k > 0 ? 1 : 0).Ints(endK == call.K ? 1 : 0).Floats(call.Epilogue?.Constants ?? []);
-                    for (int d = 0; d < 4; d++)
-                    {
-                        int axis = p.Batches.Length - 1 - d;
-                        Uniforms.Ints(axis < 0 ? 1 : p.Batches[axis], axis < 0 ? 0 : p.BatchStrides[0][axis], axis < 0 ? 0 : p.BatchStrides[1][axis]);
-                    }
-
+                    int at = WriteUniforms(p, k, endK, m, batch);
                     int rows = Math.Min((call.M - m + tileM - 1) / tileM, MaxGroups);
                     Emit(program, buffers, (groupsN, rows, Math.Min(batchCount - batch, MaxGroups)), at, texels);
                 }
             }
         }
+    }
+
+    /// <summary>The uniform block that all products share, for depths from k on and for rows and batches from m and batch on.</summary>
+    private int WriteUniforms(Product p, int k, int endK, int m, int batch)
+    {
+        GemmCall call = p.Call;
+        int at = Uniforms.Begin();
+        Uniforms.Ints(call.M, call.N, k, endK).Ints(p.StrideA.Row, p.StrideA.K, m, batch)
+            .Ints(p.StrideB.Row, p.StrideB.K, p.Batches.Length, k > 0 ? 1 : 0).Ints(endK == call.K ? 1 : 0).Floats(call.Epilogue?.Constants ?? []);
+        for (int d = 0; d < 4; d++)
+        {
+            int axis = p.Batches.Length - 1 - d;
+            Uniforms.Ints(axis < 0 ? 1 : p.Batches[axis], axis < 0 ? 0 : p.BatchStrides[0][axis], axis < 0 ? 0 : p.BatchStrides[1][axis]);
+        }
+
+        return at;
     }
 
     private sealed record Product(

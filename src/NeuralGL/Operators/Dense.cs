@@ -88,6 +88,13 @@ public sealed class Dense : Operator
                 yield return new OperatorCase($"batch {batch}, {n} to {m}, whole numbers", this, [CaseInput.Integers(x), CaseInput.Integers(weight), CaseInput.Integers(Shape.Of(m))], Tolerance.Exact("sums of small whole numbers are exact in float32")) { Gradient = false };
             }
 
+            foreach ((int batch, int n, int m) in new[] { (64, 128, 40), (67, 132, 37), (9, 1028, 29) })
+            {
+                // Large enough for kernels that compute whole tiles, with and without parts of them beyond the edge.
+                yield return new OperatorCase($"batch {batch}, {n} to {m}", this, [CaseInput.Uniform(Shape.Of(batch, n)), CaseInput.Uniform(Shape.Of(m, n)), CaseInput.Uniform(Shape.Of(m))], Tolerance.BackwardError(n)) { Gradient = false };
+                yield return new OperatorCase($"batch {batch}, {n} to {m}, whole numbers", this, [CaseInput.Integers(Shape.Of(batch, n)), CaseInput.Integers(Shape.Of(m, n))], Tolerance.Exact("sums of small whole numbers are exact in float32")) { Gradient = false };
+            }
+
             yield return new OperatorCase("without bias", this, [CaseInput.Uniform(Shape.Of(3, 4)), CaseInput.Uniform(Shape.Of(5, 4))], Tolerance.BackwardError(4));
             yield return new OperatorCase("special values", this, [CaseInput.Given(Shape.Of(3, 2), 1, 2, float.NaN, 1, float.PositiveInfinity, 1), CaseInput.Given(Shape.Of(2, 2), 1, 1, -1, 2)], Tolerance.BackwardError(2)) { Gradient = false };
             yield return new OperatorCase("70,000 inputs, beyond a loop's limit on llvmpipe", this, [CaseInput.Integers(Shape.Of(2, 70000), -2, 2), CaseInput.Integers(Shape.Of(3, 70000), -2, 2)], Tolerance.Exact("sums of small whole numbers are exact in float32")) { Gradient = false };

@@ -1,0 +1,49 @@
+using NeuralGL.Operators;
+
+namespace NeuralGL.OpenGL.Kernels;
+
+/// <summary>Large matrix products on llvmpipe, transposed ones too: see <c>kernels/gemm_tiles.comp</c>.</summary>
+internal sealed partial class KernelCompiler
+{
+    /// <summary>Rows and columns of a tile.</summary>
+    private const int Tile = 8;
+
+    /// <summary>Multiplications below which the smaller kernels are as good, and their programs are built sooner.</summary>
+    private const long TilesFrom = 1 << 18;
+
+    /// <summary>Whether the product is large enough and both operands lie in whole texels, along k or along their rows.</summary>
+    private bool FitsTiles(Product p)
+    {
+        GemmCall call = p.Call;
+        bool Whole(GlBuffer buffer, (int Row, int K) stride, int rows, int[] batch) =>
+            (AlongK(stride) || (stride.Row == 1 && stride.K % 4 == 0 && rows % 4 == 0)) && batch.All(s => s % 4 == 0) && buffer.Length / 4 <= device.Limits.BufferTexels;
+        long groups = (TilesOf(call) + device.Lanes - 1) / device.Lanes, batches = p.Batches.Aggregate(1L, (product, size) => product * size);
+        return call.M >= Tile && call.N >= Tile && call.K % 4 == 0 && call.K <= MaxDepth && (long)call.M * call.N * call.K >= TilesFrom && groups <= MaxGroups && batches <= MaxGroups
+            && Whole(p.BufferA, p.StrideA, call.M, p.BatchStrides[0]) && Whole(p.BufferB, p.StrideB, call.N, p.BatchStrides[1]);
+    }
+
+    private void GemmByTiles(Product p, List<string> defines)
+    {
+        // The buffer textures are made now, so that no run makes an object.
+        p.BufferA.TexelsOfFour();
+        p.BufferB.TexelsOfFour();
+        defines.Add($"LANES {device.Lanes}");
+        if (!AlongK(p.StrideA))
+        {
+            defines.Add("A_ALONG_M");
+        }
+
+        if (!AlongK(p.StrideB))
+        {
+            defines.Add("B_ALONG_N");
+        }
+
+        ComputeProgram program = device.Shaders.Get("kernels/gemm_tiles.comp", [.. defines]);
+        int at = WriteUniforms(p, 0, p.Call.K, 0, 0), groups = (int)((TilesOf(p.Call) + device.Lanes - 1) / device.Lanes);
+        Emit(program, [null, null, p.Bias, p.Output], (groups, 1, p.Batches.Aggregate(1, (product, size) => product * size)), at, p.BufferA, p.BufferB);
+    }
+
+    private static bool AlongK((int Row, int K) stride) => stride.K == 1 && stride.Row % 4 == 0;
+
+    private static long TilesOf(GemmCall call) => ((call.M + Tile - 1L) / Tile) * ((call.N + Tile - 1) / Tile);
+}
