@@ -23,6 +23,7 @@ internal static class SceneCatalog
         new(Key.F6, "activations", SceneTexts.ActivationsTitle, lab => new ActivationsScene(lab)),
         new(Key.F7, "graph", SceneTexts.GraphTitle, lab => new GraphScene(lab)),
         new(Key.F8, "approximation", SceneTexts.ApproximationTitle, lab => new ApproximationScene(lab)),
+        new(Key.F10, "backprop", SceneTexts.BackpropTitle, lab => new BackpropScene(lab)),
         new(Key.F11, "classify", SceneTexts.ClassifyTitle, lab => new ClassifyScene(lab)),
     ];
 
