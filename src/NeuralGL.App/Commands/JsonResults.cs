@@ -16,6 +16,7 @@ namespace NeuralGL.App.Commands;
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(InspectReport))]
+[JsonSerializable(typeof(CompareReport))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(EpochRow[]))]

@@ -66,6 +66,9 @@ public sealed class AveragePool(PoolWindow window) : Operator
     }
 
     /// <inheritdoc/>
+    public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => Tolerance.BackwardError(window.KernelHeight * window.KernelWidth);
+
+    /// <inheritdoc/>
     public override void Evaluate<T>(in Evaluation<T> e)
     {
         ReadOnlySpan<T> x = e.Input(0);
@@ -159,6 +162,9 @@ public sealed class AveragePoolGradient(PoolWindow window, Shape picture) : Oper
         Shape wanted = Shape.Of(picture[0], picture[1], h, w);
         return inputs[0].Shape == wanted ? [picture] : throw new ShapeException($"the gradient must be {wanted}");
     }
+
+    /// <inheritdoc/>
+    public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => Tolerance.BackwardError(window.KernelHeight * window.KernelWidth);
 
     /// <inheritdoc/>
     public override void Evaluate<T>(in Evaluation<T> e)

@@ -16,6 +16,9 @@ public sealed class Cast(ElementType to) : Operator
     public override TensorType[] Infer(ReadOnlySpan<TensorType> inputs) => [inputs[0] with { Element = to }];
 
     /// <inheritdoc/>
+    public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => Tolerance.Exact();
+
+    /// <inheritdoc/>
     public override void Evaluate<T>(in Evaluation<T> e)
     {
         ReadOnlySpan<T> x = e.Input(0);

@@ -106,6 +106,9 @@ public sealed class Where : Operator
     }
 
     /// <inheritdoc/>
+    public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => Tolerance.Exact();
+
+    /// <inheritdoc/>
     public override void Evaluate<T>(in Evaluation<T> e)
     {
         ReadOnlySpan<T> condition = e.Input(0), a = e.Input(1), b = e.Input(2);

@@ -43,6 +43,9 @@ public sealed class Dense : Operator
     }
 
     /// <inheritdoc/>
+    public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => Tolerance.BackwardError(operands[0].Shape[1]);
+
+    /// <inheritdoc/>
     public override void Evaluate<T>(in Evaluation<T> e)
     {
         int batch = e.InputShape(0)[0], inputs = e.InputShape(0)[1], outputs = e.InputShape(1)[0];

@@ -53,6 +53,9 @@ public sealed class Dropout : Operator
     }
 
     /// <inheritdoc/>
+    public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => Tolerance.Ulps(1, "one product, whose rounding GLSL leaves open; which elements are dropped is exact");
+
+    /// <inheritdoc/>
     public override void Evaluate<T>(in Evaluation<T> e)
     {
         T[] x = e.InputArray(0), y = e.OutputArray();

@@ -27,6 +27,9 @@ public sealed class Exp() : Unary<Exp.Function>("Exp", "exponential", default)
     public override Tolerance Tolerance => Tolerance.Ulps(3 + (2 * 15), "GLSL: 3+2|x| ulp, tested for |x| ≤ 15");
 
     /// <inheritdoc/>
+    public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => Tolerance.Ulps(3 + (2 * 89), "GLSL: 3+2|x| ulp, and e⁸⁹ is beyond float32");
+
+    /// <inheritdoc/>
     public override Tolerance GradientTolerance => Tolerance.Ulps(4 + (2 * 15), "the exponential and a product");
 
     /// <inheritdoc/>

@@ -57,6 +57,9 @@ public abstract class Unary<TFunction>(string name, string glsl, TFunction funct
     }
 
     /// <inheritdoc/>
+    public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => Tolerance;
+
+    /// <inheritdoc/>
     public override void Evaluate<T>(in Evaluation<T> e)
     {
         ReadOnlySpan<T> x = e.Input(0);
@@ -140,6 +143,9 @@ public sealed class UnaryGradient<TFunction>(Unary<TFunction> of, TFunction func
     }
 
     /// <inheritdoc/>
+    public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => of.GradientTolerance;
+
+    /// <inheritdoc/>
     public override void Evaluate<T>(in Evaluation<T> e)
     {
         ReadOnlySpan<T> x = e.Input(0), dy = e.Input(1);
@@ -200,6 +206,9 @@ public abstract class Binary<TFunction>(string name, string glsl, TFunction func
 
         return [new TensorType(Shape.Broadcast(inputs[0].Shape, inputs[1].Shape), isComparison ? ElementType.Bool : inputs[0].Element)];
     }
+
+    /// <inheritdoc/>
+    public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => Tolerance;
 
     /// <inheritdoc/>
     public override void Evaluate<T>(in Evaluation<T> e)

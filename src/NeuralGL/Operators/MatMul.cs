@@ -23,6 +23,9 @@ public sealed class MatMul : Operator
     }
 
     /// <inheritdoc/>
+    public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => Tolerance.BackwardError(operands[0].Shape[^1]);
+
+    /// <inheritdoc/>
     public override void Evaluate<T>(in Evaluation<T> e)
     {
         Product p = Plan(e.InputShape(0), e.InputShape(1));

@@ -27,6 +27,9 @@ public abstract class Operator
     /// <exception cref="ShapeException">The operands do not fit; the message says how.</exception>
     public abstract TensorType[] Infer(ReadOnlySpan<TensorType> inputs);
 
+    /// <summary>How near a float32 backend must come to the reference in double on operands of these types, whatever numbers they hold.</summary>
+    public abstract Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands);
+
     /// <summary>The reference: computes all results with plain loops, in float for use and in double for checks. Bools and integers travel as numbers.</summary>
     public abstract void Evaluate<T>(in Evaluation<T> e) where T : unmanaged, IFloatingPointIeee754<T>;
 

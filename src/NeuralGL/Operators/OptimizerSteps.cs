@@ -31,6 +31,9 @@ public abstract class Step<TFunction>(string name, string glsl, TFunction functi
     }
 
     /// <inheritdoc/>
+    public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => tolerance;
+
+    /// <inheritdoc/>
     public override void Evaluate<T>(in Evaluation<T> e)
     {
         T[] a = e.InputArray(0), b = e.InputArray(1), c = e.InputArray(2), y = e.OutputArray();

@@ -48,6 +48,9 @@ public sealed class Reduce(ReduceKind kind, int[]? axes = null, bool keepDims = 
     }
 
     /// <inheritdoc/>
+    public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => kind == ReduceKind.Max ? Tolerance.Exact() : Tolerance.BackwardError(Count(operands[0].Shape));
+
+    /// <inheritdoc/>
     public override void Evaluate<T>(in Evaluation<T> e)
     {
         ReadOnlySpan<T> x = e.Input(0);

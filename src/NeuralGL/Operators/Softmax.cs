@@ -23,6 +23,9 @@ public sealed class Softmax(int axis = -1, bool log = false) : Operator
     }
 
     /// <inheritdoc/>
+    public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => Bound(Math.Max(1, operands[0].Shape[operands[0].Shape.Axis(axis)]));
+
+    /// <inheritdoc/>
     public override void Evaluate<T>(in Evaluation<T> e)
     {
         (int outer, int length, int inner) = Split(e.InputShape(0), axis);

@@ -34,6 +34,9 @@ internal sealed record DoctorReport
 
     public TimerReport? Timers { get; init; }
 
+    /// <summary>With --self-test: what every operator did on this driver.</summary>
+    public SelfTestReport? SelfTest { get; init; }
+
     public required DisplayReport Display { get; init; }
 
     public required IReadOnlyList<CameraReport> Cameras { get; init; }

@@ -17,6 +17,11 @@ internal static class DoctorText
             ("timers", Timers(report.Timers)),
             ("extensions", report.Extensions is { Count: > 0 } extensions ? string.Join(' ', extensions) : "none that help"),
         ]);
+        if (report.SelfTest is { } tested)
+        {
+            Section(output, "Self-test", [("cases", tested.Cases.ToString("N0", CultureInfo.InvariantCulture)), ("wrong", tested.Failed.Count == 0 ? "none" : tested.Failed.Count.ToString(CultureInfo.InvariantCulture)), .. tested.Failed.Select(f => ("", f))]);
+        }
+
         Section(output, "Limits", report.Limits.Select(limit => (limit.Key, limit.Value.ToString("N0", CultureInfo.InvariantCulture))));
         Section(output, "Display", [(report.Display.Available ? "available" : "none", report.Display.Description)]);
         Section(output, "Cameras", report.Cameras.Count == 0 ? [("none", "")] : report.Cameras.Select(camera => (camera.Device, camera.Name)));
