@@ -25,6 +25,7 @@ internal sealed class DemoCommand : Verb
     private readonly Option<PixelSize> _size = CommonOptions.Size("--size", "size of the picture in pixels (default 1280x720)", new PixelSize(1280, 720));
     private readonly Option<int> _seed = CommonOptions.Seed("seed of the synthetic source (default 1)", 1);
     private readonly Option<string?> _scene = new("--scene") { Description = "a scene that teaches: " + SceneCatalog.Names, HelpName = "NAME" };
+    private readonly Option<string?> _state = new("--state") { Description = "with --scene playground: the line that its key C copies", HelpName = "LINE" };
     private readonly Option<string> _lang = new("--lang") { Description = "language of the scenes (default en)", HelpName = "en|ru", DefaultValueFactory = _ => "en" };
     private readonly Option<bool> _headless = new("--headless") { Description = "no window: write every picture as a PNG" };
     private readonly Option<int> _frames = CommonOptions.PositiveInt("--frames", "headless: how many frames (default 60)", DefaultFrames, 100_000);
@@ -42,6 +43,7 @@ internal sealed class DemoCommand : Verb
         Options.Add(_size);
         Options.Add(_seed);
         Options.Add(_scene);
+        Options.Add(_state);
         Options.Add(_lang);
         Options.Add(_headless);
         Options.Add(_frames);
@@ -55,6 +57,7 @@ internal sealed class DemoCommand : Verb
         new("neuralgl demo --source camera", "hold a digit before the camera"),
         new("neuralgl demo --source video:clip.mp4 --model my.onnx", "your network on your film"),
         new("neuralgl demo --scene collapse --lang en", "a scene that teaches, moving"),
+        new("neuralgl demo --scene playground --state \"data=spiral layers=sine:16\"", "a network of your own on points"),
         new("neuralgl demo --headless --frames 60 --out out --json", "no display: pictures and a report"),
     ];
 
@@ -73,6 +76,7 @@ internal sealed class DemoCommand : Verb
             var other => throw new UserException($"--lang {other}: the scenes speak en and ru", ExitCode.Usage),
         };
         SceneEntry? scene = arguments.GetValue(_scene) is { } name ? SceneCatalog.Find(name) ?? throw new UserException($"--scene {name}: there is no such scene; there are {SceneCatalog.Names}", ExitCode.Usage) : null;
+        scene = arguments.GetValue(_state) is { } state ? Restored(scene, state) : scene;
         bool headless = arguments.GetValue(_headless);
         if (!headless && !GlfwWindow.IsDisplayAvailable())
         {
@@ -87,6 +91,20 @@ internal sealed class DemoCommand : Verb
         }
 
         return ExitCode.Ok;
+    }
+
+    /// <summary>The scene as the state has it.</summary>
+    private static SceneEntry Restored(SceneEntry? scene, string state)
+    {
+        try
+        {
+            return scene?.Restore is { } restore ? scene with { Create = restore(state) }
+                : throw new UserException($"--state belongs to --scene playground; {(scene is null ? "no scene was asked for" : $"the scene '{scene.Name}' has none")}", ExitCode.Usage);
+        }
+        catch (FormatException e)
+        {
+            throw new UserException($"--state: {e.Message}", ExitCode.Usage);
+        }
     }
 
     /// <summary>Frames through a model, in the window or not.</summary>

@@ -7,6 +7,9 @@ internal sealed record SceneEntry(Key Key, string Name, Phrase Title, Func<Scene
 {
     /// <summary>What is written on the key.</summary>
     internal string KeyName => $"F{Key - Key.F1 + 1}";
+
+    /// <summary>Makes the scene from a state that is written as one line; null if it has none. Throws <see cref="FormatException"/> where the line is malformed.</summary>
+    internal Func<string, Func<SceneLab, IScene>>? Restore { get; init; }
 }
 
 /// <summary>Every scene, in the order of the lecture and of the function keys.</summary>
@@ -23,6 +26,7 @@ internal static class SceneCatalog
         new(Key.F6, "activations", SceneTexts.ActivationsTitle, lab => new ActivationsScene(lab)),
         new(Key.F7, "graph", SceneTexts.GraphTitle, lab => new GraphScene(lab)),
         new(Key.F8, "approximation", SceneTexts.ApproximationTitle, lab => new ApproximationScene(lab)),
+        new(Key.F9, "playground", SceneTexts.PlaygroundTitle, lab => new PlaygroundScene(lab)) { Restore = PlaygroundScene.Restore },
         new(Key.F10, "backprop", SceneTexts.BackpropTitle, lab => new BackpropScene(lab)),
         new(Key.F11, "classify", SceneTexts.ClassifyTitle, lab => new ClassifyScene(lab)),
     ];

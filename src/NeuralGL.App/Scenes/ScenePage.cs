@@ -123,7 +123,8 @@ internal sealed partial class ScenePage(DrawList2D list, Fonts fonts)
 
     internal void PopClip() => list.PopClip();
 
-    internal void Image(uint texture, Rect area, ImageFilter filter) => list.Image(texture, Place(area), filter);
+    /// <summary>A texture, or a part of it (0…1 both ways).</summary>
+    internal void Image(uint texture, Rect area, ImageFilter filter, Rect? part = null) => list.Image(texture, Place(area), filter, part);
 
     /// <summary>In pixels, edges on whole ones.</summary>
     private Rect Place(Rect area) => Rect.FromEdges(_left + (area.X * _zoom), _top + (area.Y * _zoom), _left + (area.Right * _zoom), _top + (area.Bottom * _zoom)).Snapped;

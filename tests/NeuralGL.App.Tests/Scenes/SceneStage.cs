@@ -15,14 +15,19 @@ internal sealed class SceneStage : IDisposable
     private readonly GlDevice _device;
     private readonly GlBackend _backend;
 
-    internal SceneStage(string scene, Language language = Language.English)
+    /// <param name="scene">Which.</param>
+    /// <param name="language">In which it speaks.</param>
+    /// <param name="state">What it begins with, for a scene whose state is a line.</param>
+    /// <param name="clipboard">Where it copies to.</param>
+    internal SceneStage(string scene, Language language = Language.English, string? state = null, IClipboard? clipboard = null)
     {
         _context.MakeCurrent();
         _gl = GL.GetApi(_context);
         _gl.Enable(EnableCap.DebugOutput);
         _device = new GlDevice(_gl);
         _backend = new GlBackend(_device);
-        Player = new ScenePlayer(_device, _backend, SceneCatalog.Find(scene)!, language);
+        SceneEntry entry = SceneCatalog.Find(scene)!;
+        Player = new ScenePlayer(_device, _backend, state is null ? entry : entry with { Create = entry.Restore!(state) }, language, clipboard);
     }
 
     internal ScenePlayer Player { get; }
