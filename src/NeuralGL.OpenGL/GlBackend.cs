@@ -39,6 +39,28 @@ public sealed class GlBackend(GlDevice device) : IBackend, IDisposable
         return new GlGraph(device, graph.WithBatch(options.Batch), shared, options.ObserveAll);
     }
 
+    /// <summary>
+    /// Frees the GPU's copies of a store's parameters, such as those of a network that another one has replaced. The store itself
+    /// stays as it is, without what runs changed and nobody brought back with <see cref="CompiledGraph.SyncParametersBlocking"/>; a
+    /// graph compiled with it later uploads it anew. Nothing happens if no graph was compiled with it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A graph compiled with the store has not been disposed.</exception>
+    public void Release(ParameterStore parameters)
+    {
+        if (_parameters.Find(p => p.Store == parameters) is not { } shared)
+        {
+            return;
+        }
+
+        if (shared.Graphs > 0)
+        {
+            throw new InvalidOperationException($"{shared.Graphs} compiled graph{(shared.Graphs == 1 ? "" : "s")} still use{(shared.Graphs == 1 ? "s" : "")} these parameters; dispose of them first");
+        }
+
+        shared.Dispose();
+        _parameters.Remove(shared);
+    }
+
     /// <summary>Frees the parameters' buffers. Dispose the compiled graphs first.</summary>
     public void Dispose()
     {

@@ -36,6 +36,7 @@ public sealed partial class GlDevice : IDisposable
     // Only for the guard words: a list of all buffers would keep a forgotten one from being noticed.
     private readonly HashSet<GlBuffer> _guarded = [];
     private int _buffers;
+    private long _bytes;
 
     /// <summary>Attaches to the current context.</summary>
     /// <param name="gl">The functions of the context.</param>
@@ -92,6 +93,9 @@ public sealed partial class GlDevice : IDisposable
     /// <summary>The buffers that are alive; zero when everything was disposed.</summary>
     public int LiveBuffers => Volatile.Read(ref _buffers);
 
+    /// <summary>The bytes of the buffers that are alive, as shaders see them.</summary>
+    public long LiveBytes => Interlocked.Read(ref _bytes);
+
     /// <summary>Reads the context's error flags until they are clear.</summary>
     /// <returns>The first error, or null if there was none.</returns>
     public string? TakeError()
@@ -129,6 +133,7 @@ public sealed partial class GlDevice : IDisposable
     internal void Track(GlBuffer buffer)
     {
         Interlocked.Increment(ref _buffers);
+        Interlocked.Add(ref _bytes, buffer.Bytes);
         if (Options.GuardWords)
         {
             _guarded.Add(buffer);
@@ -138,6 +143,7 @@ public sealed partial class GlDevice : IDisposable
     internal void Forget(GlBuffer buffer)
     {
         Interlocked.Decrement(ref _buffers);
+        Interlocked.Add(ref _bytes, -buffer.Bytes);
         _guarded.Remove(buffer);
     }
 }

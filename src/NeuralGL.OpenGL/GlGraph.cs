@@ -35,6 +35,7 @@ public sealed unsafe class GlGraph : CompiledGraph
         _plan = KernelPlan.Create(graph, observeAll, foldTranspositions: true);
         _slots = new GlBuffer[_plan.SlotLengths.Count];
         using GuestScope scope = device.Enter();
+        parameters.Attach();
         try
         {
             string[] owners = new string[_slots.Length];
@@ -212,6 +213,7 @@ public sealed unsafe class GlGraph : CompiledGraph
         }
 
         _isDisposed = true;
+        _parameters.Detach();
         foreach (GlBuffer? buffer in _slots.Concat(_own.Values).Concat(_scratch))
         {
             buffer?.Dispose();

@@ -8,8 +8,18 @@ internal sealed class GlParameters(GlDevice device, ParameterStore store) : IDis
 {
     private readonly Dictionary<string, Entry> _entries = [];
     private long _seen = -1;
+    private int _graphs;
 
     public ParameterStore Store => store;
+
+    /// <summary>Compiled graphs that use the buffers.</summary>
+    public int Graphs => Volatile.Read(ref _graphs);
+
+    /// <summary>Counts a graph that uses the buffers.</summary>
+    public void Attach() => Interlocked.Increment(ref _graphs);
+
+    /// <summary>Counts one less; from any thread.</summary>
+    public void Detach() => Interlocked.Decrement(ref _graphs);
 
     /// <summary>The buffer of a parameter slot.</summary>
     public GlBuffer BufferOf(Value slot)

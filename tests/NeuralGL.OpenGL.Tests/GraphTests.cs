@@ -72,6 +72,37 @@ public class GraphTests
     }
 
     [Fact]
+    public void Released_parameters_leave_the_GPU_and_come_back_with_the_next_graph()
+    {
+        using var gl = new GlFixture();
+        (Graph graph, ParameterStore parameters) = Network();
+        (Graph other, ParameterStore kept) = Network();
+        using GlGraph still = gl.Backend.Compile(other, kept);
+        (int, long) before = (gl.Device.LiveBuffers, gl.Device.LiveBytes);
+        float[] Run()
+        {
+            using GlGraph run = gl.Backend.Compile(graph, parameters);
+            run.SetInput("x", CaseInput.Uniform(Shape.Of(1, 20)).Make(1));
+            run.Run();
+            Assert.Throws<InvalidOperationException>(() => gl.Backend.Release(parameters));
+            Assert.True(gl.Device.LiveBytes > before.Item2);
+            return run.ReadBlocking(graph.Outputs[0].Name).Floats.ToArray();
+        }
+
+        float[] answer = Run();
+        Assert.NotEqual(before, (gl.Device.LiveBuffers, gl.Device.LiveBytes));
+        gl.Backend.Release(parameters);
+        Assert.Equal(before, (gl.Device.LiveBuffers, gl.Device.LiveBytes));
+        Assert.Equal(answer, Run());
+        gl.Backend.Release(parameters);
+        gl.Backend.Release(parameters);
+        Assert.Equal(before, (gl.Device.LiveBuffers, gl.Device.LiveBytes));
+        still.SetInput("x", CaseInput.Uniform(Shape.Of(1, 20)).Make(1));
+        still.Run();
+        Assert.Equal(answer, still.ReadBlocking(other.Outputs[0].Name).Floats.ToArray());
+    }
+
+    [Fact]
     public void Even_the_first_run_makes_no_texture()
     {
         using var gl = new GlFixture();

@@ -1,6 +1,7 @@
 using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.Onnx;
+using NeuralGL.OpenGL;
 using NeuralGL.Operators;
 using NeuralGL.Pictures;
 using NeuralGL.Tensors;
@@ -26,6 +27,7 @@ internal sealed class TeachNetwork : IDisposable
     private readonly IBackend _backend;
     private readonly TeachSet _set;
     private readonly PictureTransform _transform;
+    private readonly List<ParameterStore> _replaced = [];
     private TeachSettings _settings = new();
     private CompiledGraph? _training;
     private Tensor _pictures = null!, _targets = null!;
@@ -167,7 +169,23 @@ internal sealed class TeachNetwork : IDisposable
         Rebuild(classes, model.Parameters);
     }
 
-    public void Dispose() => _training?.Dispose();
+    /// <summary>Frees what the GPU holds of parameters that were replaced; when every graph of theirs is gone, the one on screen too.</summary>
+    internal void ReleaseReplaced()
+    {
+        foreach (ParameterStore store in _replaced)
+        {
+            (_backend as GlBackend)?.Release(store);
+        }
+
+        _replaced.Clear();
+    }
+
+    public void Dispose()
+    {
+        _training?.Dispose();
+        _replaced.Add(Parameters);
+        ReleaseReplaced();
+    }
 
     private LayerSpec SpecFor(int classes) => LayerSpec.Parse($"{_set.Inputs}-{Hidden}-relu-{classes}");
 
@@ -179,6 +197,7 @@ internal sealed class TeachNetwork : IDisposable
     private void Rebuild(int classes, ParameterStore? old)
     {
         Spec = SpecFor(classes);
+        _replaced.Add(Parameters);
         Parameters = new ParameterStore();
         Mlp.Initialize(Spec, Parameters, _seed);
         foreach (Value parameter in old is null ? [] : Mlp.Inference(Spec).Parameters)
