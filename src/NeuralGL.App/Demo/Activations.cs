@@ -7,6 +7,7 @@ using NeuralGL.OpenGL.Pictures;
 using NeuralGL.OpenGL.Transfers;
 using NeuralGL.Pictures;
 using NeuralGL.Tensors;
+using Silk.NET.OpenGL;
 
 namespace NeuralGL.App.Demo;
 
@@ -24,16 +25,21 @@ internal interface IActivations : IDisposable
 
     /// <summary>Runs the network on the prepared frame.</summary>
     void Run();
+
+    /// <summary>Gives the prepared frame to another graph of the same backend, whose first input is of the same shape.</summary>
+    void CopyInputTo(CompiledGraph other);
 }
 
 /// <summary>The network on the GPU: the frame's texture becomes the input in one dispatch, and nothing leaves the GPU.</summary>
 internal sealed class GlActivations : IActivations
 {
+    private readonly GlDevice _device;
     private readonly GlGraph _graph;
     private readonly TextureToTensor _prepare;
 
     public GlActivations(GlBackend backend, IPictureModel model)
     {
+        _device = backend.Device;
         _graph = backend.Compile(model.Graph, model.Parameters, new CompileOptions { ObserveAll = true });
         _prepare = new TextureToTensor(backend.Device, model.RequireInput());
     }
@@ -49,6 +55,17 @@ internal sealed class GlActivations : IActivations
     }
 
     public void Run() => _graph.Run();
+
+    public void CopyInputTo(CompiledGraph other)
+    {
+        var graph = (GlGraph)other;
+        Value input = graph.Graph.Inputs[0];
+
+        // A shader wrote the frame, and a copy does not wait for shaders by itself.
+        _device.Gl.MemoryBarrier(MemoryBarrierMask.BufferUpdateBarrierBit);
+        graph.BufferOf(input).CopyFrom(_graph.BufferOf(Graph.Inputs[0]));
+        graph.MarkInputSet(input);
+    }
 
     public void Dispose()
     {
@@ -101,6 +118,8 @@ internal sealed class CpuActivations : IActivations
             buffer.Upload(_graph.ReadBlocking(value).Floats);
         }
     }
+
+    public void CopyInputTo(CompiledGraph other) => other.SetInput(other.Graph.Inputs[0].Name, _input);
 
     public void Dispose()
     {

@@ -11,6 +11,15 @@ internal enum DemoViewMode
 
     /// <summary>Every dense layer's weights.</summary>
     Weights,
+
+    /// <summary>The gradient of the loss by every layer's activation.</summary>
+    ActivationGradients,
+
+    /// <summary>The gradient of the loss by every dense layer's weights.</summary>
+    WeightGradients,
+
+    /// <summary>The gradient of an output by the pixels, over the frame.</summary>
+    Saliency,
 }
 
 /// <summary>What is on screen besides the network: plain facts, filled in by the window or by the headless loop.</summary>
@@ -30,6 +39,9 @@ internal sealed class DemoState
 
     internal DemoViewMode View { get; set; }
 
+    /// <summary>The output whose saliency is shown; null for the largest.</summary>
+    internal int? ChosenOutput { get; private set; }
+
     /// <summary>What is being taught; null outside of teach mode.</summary>
     internal TeachState? Teach { get; set; }
 
@@ -47,4 +59,16 @@ internal sealed class DemoState
     internal double FrameMilliseconds { get; set; }
 
     internal long Dropped { get; set; }
+
+    /// <summary>Goes on to the next view, and round again.</summary>
+    internal void NextView() => View = View == DemoViewMode.Saliency ? DemoViewMode.Activations : View + 1;
+
+    /// <summary>Chooses another output, in a ring with the largest before the first.</summary>
+    /// <param name="by">1 or −1.</param>
+    /// <param name="outputs">How many there are.</param>
+    internal void ChooseOutput(int by, int outputs)
+    {
+        int at = ((ChosenOutput ?? -1) + 1 + by + outputs + 1) % (outputs + 1);
+        ChosenOutput = at == 0 ? null : at - 1;
+    }
 }

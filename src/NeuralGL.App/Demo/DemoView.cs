@@ -4,12 +4,14 @@ using NeuralGL.App.Drawing;
 using NeuralGL.App.Teach;
 using NeuralGL.OpenGL;
 using NeuralGL.OpenGL.Heatmaps;
-using NeuralGL.Pictures;
 using Silk.NET.OpenGL;
 
 namespace NeuralGL.App.Demo;
 
-/// <summary>The whole picture: what the window shows and what headless runs write. It draws what a pipeline and a state hold and changes neither.</summary>
+/// <summary>
+/// The whole picture: what the window shows and what headless runs write. It draws what a pipeline and a state hold; only weights and
+/// gradients, which cost nothing while nobody looks, are asked for here.
+/// </summary>
 internal sealed class DemoView : IDisposable
 {
     private readonly GL _gl;
@@ -22,6 +24,9 @@ internal sealed class DemoView : IDisposable
     private readonly OutputBars _bars;
     private readonly HelpOverlay _help;
     private readonly TeachPanel _teach;
+    private readonly FramePicture _picture;
+    private readonly GradientPanels _gradients;
+    private readonly LossChooser _loss;
     private readonly ColorMapTexture _colorMaps;
     private readonly LayerPanel _input;
     private readonly bool _hasTemplates;
@@ -36,6 +41,9 @@ internal sealed class DemoView : IDisposable
         _bars = new OutputBars(_list, _fonts, pipeline.Model.Labels, pipeline.OutputName, pipeline.Panels[^1].Shape);
         _help = new HelpOverlay(_list, _fonts, _colorMaps.Handle);
         _teach = new TeachPanel(_list, _fonts);
+        _picture = new FramePicture(_list, pipeline);
+        _gradients = new GradientPanels(_list, _fonts, _panels, _picture, pipeline);
+        _loss = new LossChooser(pipeline.Model.Labels);
         _input = pipeline.Panels[0] with { Operator = pipeline.Transform.ToString() };
         _hasTemplates = pipeline.Weights.Length > 0 && pipeline.Weights[0].Layout.TileHeight > 1;
     }
@@ -83,28 +91,45 @@ internal sealed class DemoView : IDisposable
             _bars.Draw(_panels, layout.Outputs, _pipeline.Outputs, scale);
         }
 
-        if (_state.View == DemoViewMode.Weights)
-        {
-            Grid(layout.Layers, layout.Gap, _pipeline.Weights, _pipeline.WeightRanges, _pipeline.WeightCanvas, 0, scale);
-        }
-        else
-        {
-            if (layout.Templates.Width > 0 && !teaches)
-            {
-                _panels.Draw(layout.Templates, _pipeline.Weights[0], _pipeline.WeightRanges[0], _pipeline.WeightCanvas, 0, scale);
-            }
-
-            Grid(layout.Layers, layout.Gap, _pipeline.Panels, _pipeline.Ranges, _pipeline.Canvas, 1, scale);
-        }
-
+        Layers(layout, teaches, scale);
         Notices(layout, canvas.Width, canvas.Height, scale);
         if (_state.ShowsHelp)
         {
-            _help.Draw(canvas.Width, canvas.Height, "Teaching", teaches ? TeachBindings.Rows : [], scale);
+            IReadOnlyList<(string, string)> more = teaches ? TeachBindings.Rows : _state.View == DemoViewMode.Saliency ? ViewBindings.Rows : [];
+            _help.Draw(canvas.Width, canvas.Height, teaches ? "Teaching" : "Saliency", more, scale);
         }
 
         canvas.Begin(Theme.Background);
         _renderer.Draw(_list, canvas.Width, canvas.Height);
+    }
+
+    /// <summary>What the view shows of the network.</summary>
+    private void Layers(in DemoLayout layout, bool teaches, UiScale scale)
+    {
+        bool showsTemplates = layout.Templates.Width > 0 && !teaches;
+        int chosen = _state.ChosenOutput is { } output && output < _pipeline.Outputs.Length ? output : GradientView.Top;
+        LossChoice loss = _loss.Of(_state);
+        _pipeline.Refresh(_state.View, showsTemplates, _state.View == DemoViewMode.Saliency ? chosen : loss.Class);
+        switch (_state.View)
+        {
+            case DemoViewMode.Weights:
+                Grid(layout.Layers, layout.Gap, _pipeline.Weights, _pipeline.WeightRanges, _pipeline.WeightCanvas, 0, scale);
+                break;
+            case DemoViewMode.ActivationGradients or DemoViewMode.WeightGradients:
+                _gradients.Loss(layout.Layers, layout.Gap, _state.View, loss, scale);
+                break;
+            case DemoViewMode.Saliency:
+                _gradients.Saliency(layout.Layers, chosen, scale);
+                break;
+            default:
+                if (showsTemplates)
+                {
+                    _panels.Draw(layout.Templates, _pipeline.Weights[0], _pipeline.WeightRanges[0], _pipeline.WeightCanvas, 0, scale);
+                }
+
+                Grid(layout.Layers, layout.Gap, _pipeline.Panels, _pipeline.Ranges, _pipeline.Canvas, 1, scale);
+                break;
+        }
     }
 
     public void Dispose()
@@ -177,23 +202,10 @@ internal sealed class DemoView : IDisposable
             }
         }
 
-        if (_pipeline.Texture.Handle == 0)
+        if (_picture.Draw(Rect.FromEdges(area.X + pad, area.Y + scale.Px(LayerPanelView.HeaderHeight), area.Right - pad, area.Bottom - pad)) is { } seen)
         {
-            return;
+            _list.Stroke(seen, 0, scale.Px(2), Theme.Accent);
         }
-
-        (int width, int height) = (_pipeline.Texture.Width, _pipeline.Texture.Height);
-        Rect place = Rect.FromEdges(area.X + pad, area.Y + scale.Px(LayerPanelView.HeaderHeight), area.Right - pad, area.Bottom - pad).Fit(width, height).Snapped;
-        _list.Image(_pipeline.Texture.Handle, place, width < place.Width / 2 ? ImageFilter.Nearest : ImageFilter.Linear);
-        PictureRectangle crop = _pipeline.Transform.CropRectangle(width, height);
-        float zoomX = place.Width / width, zoomY = place.Height / height;
-        Rect marked = new Rect(place.X + (crop.X * zoomX), place.Y + (crop.Y * zoomY), crop.Width * zoomX, crop.Height * zoomY).Snapped;
-        Rgba shade = Rgba.Black.WithAlpha(0.45f);
-        _list.Fill(Rect.FromEdges(place.X, place.Y, marked.X, place.Bottom), shade);
-        _list.Fill(Rect.FromEdges(marked.Right, place.Y, place.Right, place.Bottom), shade);
-        _list.Fill(Rect.FromEdges(marked.X, place.Y, marked.Right, marked.Y), shade);
-        _list.Fill(Rect.FromEdges(marked.X, marked.Bottom, marked.Right, place.Bottom), shade);
-        _list.Stroke(marked, 0, scale.Px(2), Theme.Accent);
     }
 
     private void Grid(Rect area, int gap, LayerPanel[] panels, HeatmapRange[] ranges, HeatmapCanvas canvas, int first, UiScale scale)

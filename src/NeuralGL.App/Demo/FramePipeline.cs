@@ -28,7 +28,12 @@ internal sealed class FramePipeline : IDisposable
     private readonly Value _output;
     private readonly float[] _arrived, _weightFloats;
     private readonly StageTimer _timer;
+    private readonly IBackend _backend;
+    private readonly Dictionary<DemoViewMode, GradientView> _gradients = [];
+    private readonly Dictionary<DemoViewMode, string> _noGradients = [];
+    private ReadbackRing? _weightRing;
     private bool _weightsDrawn;
+    private long _processed;
 
     public FramePipeline(GlDevice device, IBackend backend, IPictureModel model)
     {
@@ -37,7 +42,7 @@ internal sealed class FramePipeline : IDisposable
             throw new Commands.UserException($"{model.Name}: the demo feeds one picture, but this model has {model.Graph.Inputs.Count} inputs ({string.Join(", ", model.Graph.Inputs)})", Commands.ExitCode.BadInput);
         }
 
-        Model = model;
+        (Model, _backend) = (model, backend);
         Transform = model.RequireInput();
         _activations = backend is GlBackend gl ? new GlActivations(gl, model) : new CpuActivations(device, backend, model);
         Graph graph = _activations.Graph;
@@ -113,11 +118,7 @@ internal sealed class FramePipeline : IDisposable
         _activations.Run();
         _timer.End();
         Canvas.Draw();
-        if (!_weightsDrawn)
-        {
-            DrawWeights();
-        }
-
+        _processed++;
         if (_ring.TryBegin())
         {
             Canvas.CopyRanges(_ring);
@@ -126,7 +127,54 @@ internal sealed class FramePipeline : IDisposable
         }
     }
 
-    /// <summary>Says that the weights have changed, as they do while a network learns: the next frame draws them anew.</summary>
+    /// <summary>Draws what a view shows besides the activations, where it is not of the present frame or weights already.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="showsTemplates">Whether the first layer's weights are on screen in any view.</param>
+    /// <param name="cls">The class that the view's gradients are about, or <see cref="GradientView.Top"/>.</param>
+    internal void Refresh(DemoViewMode view, bool showsTemplates, int cls)
+    {
+        if (_processed == 0)
+        {
+            return;
+        }
+
+        if ((showsTemplates || view == DemoViewMode.Weights) && !_weightsDrawn)
+        {
+            DrawWeights();
+        }
+
+        GradientsOf(view)?.Show(_processed, cls);
+    }
+
+    /// <summary>The gradients of a view, made when they are first asked for; null if it shows none or the network has none.</summary>
+    internal GradientView? GradientsOf(DemoViewMode view)
+    {
+        if (view is DemoViewMode.Activations or DemoViewMode.Weights || _noGradients.ContainsKey(view))
+        {
+            return null;
+        }
+
+        if (!_gradients.TryGetValue(view, out GradientView? gradients))
+        {
+            try
+            {
+                _gradients[view] = gradients = view == DemoViewMode.Saliency
+                    ? GradientView.OfScore(Device, _backend, _activations, Model, Panels[0])
+                    : GradientView.OfLoss(Device, _backend, _activations, Model, view == DemoViewMode.WeightGradients ? Weights : Panels);
+            }
+            catch (Exception e) when (e is GraphException or GlException)
+            {
+                _noGradients[view] = $"no gradients: {e.Message}";
+            }
+        }
+
+        return gradients;
+    }
+
+    /// <summary>Why <see cref="GradientsOf"/> gives none.</summary>
+    internal string WhyNoGradients(DemoViewMode view) => _noGradients.GetValueOrDefault(view, "");
+
+    /// <summary>Says that the weights have changed, as they do while a network learns: they are drawn anew when they are shown next.</summary>
     internal void RedrawWeights() => _weightsDrawn = false;
 
     /// <summary>Takes the numbers that have arrived.</summary>
@@ -146,12 +194,23 @@ internal sealed class FramePipeline : IDisposable
             arrived = true;
         }
 
+        foreach (GradientView gradients in _gradients.Values)
+        {
+            arrived |= gradients.Collect(wait);
+        }
+
         return arrived;
     }
 
     public void Dispose()
     {
+        foreach (GradientView gradients in _gradients.Values)
+        {
+            gradients.Dispose();
+        }
+
         _timer.Dispose();
+        _weightRing?.Dispose();
         _ring.Dispose();
         Texture.Dispose();
         WeightCanvas.Dispose();
@@ -166,7 +225,7 @@ internal sealed class FramePipeline : IDisposable
         return float.IsFinite(limit) && limit < largest ? limit : 0;
     }
 
-    /// <summary>Weights stand still here, so they are drawn once and their limits are waited for once.</summary>
+    /// <summary>Weights stand still but while teaching, so they are drawn once and their limits are waited for once.</summary>
     private void DrawWeights()
     {
         _weightsDrawn = true;
@@ -176,11 +235,11 @@ internal sealed class FramePipeline : IDisposable
         }
 
         WeightCanvas.Draw();
-        using var ring = new ReadbackRing(Device, _weightFloats.Length);
-        ring.TryBegin();
-        WeightCanvas.CopyRanges(ring);
-        ring.End();
-        ring.TakeBlocking(_weightFloats, out _);
+        _weightRing ??= new ReadbackRing(Device, _weightFloats.Length);
+        _weightRing.TryBegin();
+        WeightCanvas.CopyRanges(_weightRing);
+        _weightRing.End();
+        _weightRing.TakeBlocking(_weightFloats, out _);
         for (int i = 0; i < WeightRanges.Length; i++)
         {
             WeightRanges[i] = HeatmapCanvas.RangeFrom(_weightFloats, i);

@@ -32,7 +32,7 @@ internal static class KeyBindings
         new(Key.Space, "Space", DemoAction.Pause, "pause and go on"),
         new(Key.Period, ".", DemoAction.Step, "one frame further, then pause"),
         new(Key.S, "S", DemoAction.NextSource, "next source of frames"),
-        new(Key.V, "V", DemoAction.NextView, "next view: activations, weights"),
+        new(Key.V, "V", DemoAction.NextView, "next view: activations, weights, gradients, saliency"),
         new(Key.T, "T", DemoAction.Teach, "teach mode: show it things, it learns them (H lists its keys)"),
         new(Key.P, "P", DemoAction.Screenshot, "save a screenshot as PNG"),
         new(Key.H, "H", DemoAction.Help, "show or hide this help"),

@@ -29,7 +29,7 @@ internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMap
     }
 
     /// <summary>The panel's surface with its title: name and shape, below them what it computes.</summary>
-    internal void Frame(Rect area, string name, string detail, string shape, UiScale scale)
+    internal void Frame(Rect area, ReadOnlySpan<char> name, ReadOnlySpan<char> detail, ReadOnlySpan<char> shape, UiScale scale)
     {
         int pad = scale.Px(Theme.Space.S);
         Font title = fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Body)), caption = fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Caption));
@@ -82,7 +82,8 @@ internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMap
         }
     }
 
-    private void ColorBar(Rect area, in HeatmapRange range, UiScale scale)
+    /// <summary>A colour bar with the limits and what stands out.</summary>
+    internal void ColorBar(Rect area, in HeatmapRange range, UiScale scale)
     {
         Font caption = fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Caption));
         var bar = new Rect(area.X, area.Y, area.Width, scale.Px(5));

@@ -21,6 +21,12 @@ internal sealed partial class WindowDemo
             return;
         }
 
+        if (_scene is null && state.View == DemoViewMode.Saliency && ViewBindings.StepOf(key.Key) is not 0 and var by)
+        {
+            state.ChooseOutput(by, (_teach?.Mode.Pipeline ?? _session.Pipeline).Outputs.Length);
+            return;
+        }
+
         switch (KeyBindings.ActionOf(key.Key))
         {
             case DemoAction.Pause when !key.IsRepeat:
@@ -31,6 +37,7 @@ internal sealed partial class WindowDemo
                 _frames.Paused = state.IsPaused = true;
                 if (_scene is null)
                 {
+                    _teach?.Mode.StepOnce();
                     _frames.Step();
                 }
                 else
@@ -60,7 +67,7 @@ internal sealed partial class WindowDemo
                 NextSource();
                 break;
             case DemoAction.NextView when !key.IsRepeat && _scene is null:
-                state.View = state.View == DemoViewMode.Activations ? DemoViewMode.Weights : DemoViewMode.Activations;
+                state.NextView();
                 break;
             case DemoAction.Quit when !key.IsRepeat:
                 if (state.ShowsHelp)

@@ -10,6 +10,7 @@ internal enum TeachAction
     Clear,
     Rename,
     Restart,
+    Pace,
     Save,
     Load,
     LearningRate,
@@ -32,6 +33,7 @@ internal static class TeachBindings
         new(Key.C, Key.C, "C", TeachAction.Clear, "forget all examples"),
         new(Key.N, Key.N, "N", TeachAction.Rename, "rename the last class: type, then Enter"),
         new(Key.R, Key.R, "R", TeachAction.Restart, "forget what was learned, same seed again"),
+        new(Key.W, Key.W, "W", TeachAction.Pace, "slow motion: a step a frame, in 10, in 30"),
         new(Key.O, Key.O, "O", TeachAction.Save, "save the network as ONNX"),
         new(Key.L, Key.L, "L", TeachAction.Load, "load the network saved last"),
         new(Key.Up, Key.Up, "Up, Down", TeachAction.LearningRate, "learning rate"),
@@ -42,7 +44,7 @@ internal static class TeachBindings
     ];
 
     /// <summary>Keys and what they do, for the help.</summary>
-    internal static IReadOnlyList<(string Key, string Description)> Rows { get; } = [.. All.Select(b => (b.KeyName, b.Description))];
+    internal static IReadOnlyList<(string Key, string Description)> Rows { get; } = [.. All.Select(b => (b.KeyName, b.Description)), .. Demo.ViewBindings.Rows];
 
     /// <summary>What a key means; null if teach mode has no use for it.</summary>
     internal static TeachAction? ActionOf(Key key)

@@ -20,6 +20,11 @@ internal sealed class TeachMode : IDisposable
     /// <summary>How much of a frame learning may take.</summary>
     private static readonly TimeSpan s_budget = TimeSpan.FromMilliseconds(8);
 
+    /// <summary>Frames for a step in slow motion; 0 is full speed.</summary>
+    private static readonly int[] s_paces = [0, 1, 10, 30];
+
+    private static readonly float[] s_decays = [0, 1e-5f, 1e-4f, 1e-3f, 1e-2f, 0.1f];
+
     private static readonly PictureTransform s_transform = PictureTransform.Parse("24x24,rgb,fit=cover,filter=area,layout=flat");
 
     private readonly GlDevice _device;
@@ -31,7 +36,8 @@ internal sealed class TeachMode : IDisposable
     private readonly float[] _picture = new float[s_transform.Length];
     private FramePipeline? _pipeline;
     private DemoView? _view;
-    private int _built = -1;
+    private int _built = -1, _singleSteps;
+    private long _frames;
 
     public TeachMode(GlDevice device, IBackend backend, DemoState state, TimeProvider clock)
     {
@@ -47,6 +53,9 @@ internal sealed class TeachMode : IDisposable
 
     /// <summary>The way of a frame through the taught network.</summary>
     internal FramePipeline Pipeline => _pipeline!;
+
+    /// <summary>What learns.</summary>
+    internal TeachNetwork Network => _network;
 
     /// <summary>The class that was collected last, which a new name is for.</summary>
     internal int LastClass { get; private set; }
@@ -64,6 +73,8 @@ internal sealed class TeachMode : IDisposable
     /// <summary>A new frame: an example while a key is held, something to learn from, something to look at.</summary>
     internal void Process(Frame frame)
     {
+        // A step that was asked for and got no frame before everything went on is made up for by that.
+        _singleSteps = _state.IsPaused ? _singleSteps : 0;
         if (Teach.Collecting is not null)
         {
             s_transform.Apply<float>(frame.Pixels, frame.Width, frame.Height, _picture);
@@ -99,7 +110,18 @@ internal sealed class TeachMode : IDisposable
     {
         _network.Restart(Seed);
         Teach.ClearLosses();
+        Teach.Steps = _frames = 0;
         return $"from the start, seed {Seed}";
+    }
+
+    /// <summary>Lets the next frame make one step of learning although everything is paused.</summary>
+    internal void StepOnce() => _singleSteps++;
+
+    /// <summary>The next speed: from all that fits a frame down to one step in 30 frames, and round again.</summary>
+    internal string NextPace()
+    {
+        (Teach.FramesPerStep, _frames) = (s_paces[(Array.IndexOf(s_paces, Teach.FramesPerStep) + 1) % s_paces.Length], 0);
+        return Teach.FramesPerStep switch { 0 => "full speed", 1 => "slow motion: one step a frame", var frames => $"slow motion: one step in {frames} frames" };
     }
 
     /// <summary>Gives the class a name.</summary>
@@ -120,7 +142,7 @@ internal sealed class TeachMode : IDisposable
             TeachAction.LearningRate => s with { LearningRate = Math.Clamp(up ? s.LearningRate * 1.25f : s.LearningRate / 1.25f, 1e-4f, 2) },
             TeachAction.Momentum => s with { Momentum = Math.Clamp(MathF.Round(s.Momentum + (up ? 0.05f : -0.05f), 2), 0, 0.95f) },
             TeachAction.Batch => s with { Batch = Math.Clamp(up ? s.Batch * 2 : s.Batch / 2, 1, 128) },
-            TeachAction.Decay => s with { Decay = up ? Math.Min(0.1f, s.Decay == 0 ? 1e-5f : s.Decay * 10) : s.Decay <= 1e-5f ? 0 : s.Decay / 10 },
+            TeachAction.Decay => s with { Decay = s_decays[Math.Clamp(Array.IndexOf(s_decays, s.Decay) + (up ? 1 : -1), 0, s_decays.Length - 1)] },
             _ => s,
         };
     }
@@ -143,10 +165,10 @@ internal sealed class TeachMode : IDisposable
         _network.Dispose();
     }
 
-    /// <summary>As much as fits; a frame that comes while paused is a single step, so one step of learning goes with it.</summary>
+    /// <summary>As much as fits a frame, or in slow motion one step now and then; while paused, only what was asked for one by one.</summary>
     private void Learn()
     {
-        Teach.StepsPerFrame = !_state.IsPaused ? _network.StepFor(s_budget, _clock) : _network.Step() ? 1 : 0;
+        Teach.StepsPerFrame = _state.IsPaused ? Single() : Teach.FramesPerStep == 0 ? _network.StepFor(s_budget, _clock) : _frames++ % Teach.FramesPerStep == 0 && _network.Step() ? 1 : 0;
         Teach.Steps = _network.Steps;
         if (Teach.StepsPerFrame > 0)
         {
@@ -154,11 +176,23 @@ internal sealed class TeachMode : IDisposable
         }
     }
 
+    private int Single()
+    {
+        if (_singleSteps == 0)
+        {
+            return 0;
+        }
+
+        _singleSteps--;
+        return _network.Step() ? 1 : 0;
+    }
+
     /// <summary>Compiles the network for use and makes the view anew: after a new class, another name or another file.</summary>
     private void Build()
     {
         _view?.Dispose();
         _pipeline?.Dispose();
+        _network.ReleaseReplaced();
         _built = _network.Structure;
         _pipeline = new FramePipeline(_device, _backend, new Taught(_network.Inference, _network.Parameters, _set.Names[.._network.Spec.Outputs]));
         _view = new DemoView(_device, _pipeline, _state);

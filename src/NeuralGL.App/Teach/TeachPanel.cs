@@ -12,33 +12,42 @@ internal sealed class TeachPanel(DrawList2D list, Fonts fonts)
     internal void Draw(LayerPanelView panels, Rect area, TeachState state, ReadOnlySpan<float> probabilities, UiScale scale)
     {
         Span<char> buffer = stackalloc char[160];
-        int pad = scale.Px(Theme.Space.S), row = scale.Px(34);
+        int pad = scale.Px(Theme.Space.S);
         bool learns = state.Set.FilledClasses >= 2;
         panels.Frame(area, "teach", learns ? "hold 1–9 to show more; it learns meanwhile" : "hold 1, then 2, before the camera: two classes and it begins to learn", "", scale);
-        var line = new Rect(area.X + pad, area.Y + scale.Px(LayerPanelView.HeaderHeight), area.Width - (2 * pad), row);
         int shown = Math.Min(TeachSet.MaxClasses, Math.Max(state.Set.Classes, (state.Collecting ?? 0) + 1));
         for (int cls = 0; cls < shown; cls++)
         {
-            Class(line, state, cls, learns && cls < probabilities.Length ? probabilities[cls] : 0, scale);
-            line = line with { Y = line.Bottom };
+            Class(RowOf(area, cls, scale), state, cls, learns && cls < probabilities.Length ? probabilities[cls] : 0, scale);
         }
 
-        Rect rest = Rect.FromEdges(line.X, line.Y + pad, line.Right, area.Bottom - pad);
+        Rect last = RowOf(area, shown - 1, scale), rest = Rect.FromEdges(last.X, last.Bottom + scale.Px(2) + pad, last.Right, area.Bottom - pad);
         Font body = fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body));
-        ReadOnlySpan<char> steps = new TextBuffer(buffer).Add("step ").Add(state.Steps).Add("  ·  ").Add(state.StepsPerFrame).Add(" a frame").Text;
-        list.Text(body, steps, rest with { Height = scale.Px(20) }, Theme.TextSecondary);
+        list.Text(body, Steps(buffer, state), rest with { Height = scale.Px(20) }, Theme.TextSecondary);
         ReadOnlySpan<char> settings = new TextBuffer(buffer).Add("learning rate ").Add(state.Settings.LearningRate, "G3").Add("  ·  momentum ").Add(state.Settings.Momentum, "G2")
             .Add("  ·  batch ").Add(state.Settings.Batch).Add("  ·  decay ").Add(state.Settings.Decay, "G2").Text;
         list.Text(body, settings, rest with { Y = rest.Bottom - scale.Px(20), Height = scale.Px(20) }, Theme.TextSecondary);
         Curve(Rect.FromEdges(rest.X, rest.Y + scale.Px(24), rest.Right, rest.Bottom - scale.Px(26)), state, scale);
     }
 
-    private void Class(Rect line, TeachState state, int cls, float probability, UiScale scale)
+    /// <summary>Where a class has its row in the panel.</summary>
+    internal static Rect RowOf(Rect area, int cls, UiScale scale)
+    {
+        int pad = scale.Px(Theme.Space.S), row = scale.Px(34);
+        return new Rect(area.X + pad, area.Y + scale.Px(LayerPanelView.HeaderHeight) + (cls * row), area.Width - (2 * pad), row).Inset(0, scale.Px(2)).Snapped;
+    }
+
+    private static ReadOnlySpan<char> Steps(Span<char> buffer, TeachState state)
+    {
+        TextBuffer text = new TextBuffer(buffer).Add("step ").Add(state.Steps).Add("  ·  ");
+        return state.FramesPerStep < 2 ? text.Add(state.FramesPerStep == 0 ? state.StepsPerFrame : 1).Add(" a frame").Text : text.Add("one in ").Add(state.FramesPerStep).Add(" frames").Text;
+    }
+
+    private void Class(Rect box, TeachState state, int cls, float probability, UiScale scale)
     {
         Span<char> buffer = stackalloc char[32];
         int pad = scale.Px(Theme.Space.S);
         bool collecting = state.Collecting == cls, renaming = state.Renaming?.Class == cls;
-        Rect box = line.Inset(0, scale.Px(2)).Snapped;
         list.Fill(box, scale.Px(Theme.Radius.Small), Theme.SurfaceRaised);
         list.Fill((box with { Width = box.Width * Math.Clamp(probability, 0, 1) }).Snapped, scale.Px(Theme.Radius.Small), probability > 0.5f ? Theme.Accent.WithAlpha(0.55f) : Theme.Outline);
         if (collecting || renaming)

@@ -21,6 +21,9 @@ internal sealed class TeachState(TeachSet set)
 
     internal long Steps { get; set; }
 
+    /// <summary>In slow motion, how many frames go by for one step; 0 at full speed.</summary>
+    internal int FramesPerStep { get; set; }
+
     /// <summary>Steps made for the last frame.</summary>
     internal int StepsPerFrame { get; set; }
 

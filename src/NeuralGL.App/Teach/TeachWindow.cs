@@ -50,6 +50,9 @@ internal sealed class TeachWindow(TeachMode mode, Action<string> say, Action lea
             case TeachAction.Restart when !key.IsRepeat:
                 say(mode.Restart());
                 return true;
+            case TeachAction.Pace when !key.IsRepeat:
+                say(mode.NextPace());
+                return true;
             case TeachAction.Save when !key.IsRepeat:
                 Save();
                 return true;

@@ -51,6 +51,12 @@ internal sealed class DemoWindow : IDisposable
 
     internal Task PressAsync(string key) => _x.XdotoolAsync("key", key);
 
+    /// <summary>Presses a key and does not let it go.</summary>
+    internal Task HoldAsync(string key) => _x.XdotoolAsync("keydown", key);
+
+    /// <summary>Lets a key go that was held.</summary>
+    internal Task LetGoAsync(string key) => _x.XdotoolAsync("keyup", key);
+
     /// <summary>The window's picture as the screen has it.</summary>
     internal Screenshot Picture()
     {
@@ -100,14 +106,18 @@ internal sealed class DemoWindow : IDisposable
     }
 
     /// <summary>Presses a key until the window answers: a window manager takes its time to give a new window the keyboard.</summary>
-    internal async Task PressUntilAsync(string key, string what, Func<bool> answered)
+    /// <param name="key">The key.</param>
+    /// <param name="what">What is waited for.</param>
+    /// <param name="answered">Whether it is there.</param>
+    /// <param name="pause">How long an answer may take before the key is pressed again; for a key whose second press would undo the first, long.</param>
+    internal async Task PressUntilAsync(string key, string what, Func<bool> answered, TimeSpan? pause = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Patience);
         while (!answered())
         {
             await PressAsync(key);
-            for (int i = 0; i < 40 && !answered(); i++)
+            for (var waited = Stopwatch.StartNew(); waited.Elapsed < (pause ?? TimeSpan.FromSeconds(2)) && !answered();)
             {
                 Assert.False(_tool.HasEnded, $"the window closed before {what}");
                 await Task.Delay(50, limit.Token);

@@ -21,6 +21,15 @@ public class GoldenTests
     public void The_weights_view_shows_every_dense_layer(string name, int width, int height) => Check(name, width, height, state => state.View = DemoViewMode.Weights);
 
     [Theory]
+    [InlineData("activation-gradients-1280x720", 1280, 720, nameof(DemoViewMode.ActivationGradients))]
+    [InlineData("activation-gradients-640x360", 640, 360, nameof(DemoViewMode.ActivationGradients))]
+    [InlineData("weight-gradients-1280x720", 1280, 720, nameof(DemoViewMode.WeightGradients))]
+    [InlineData("weight-gradients-640x360", 640, 360, nameof(DemoViewMode.WeightGradients))]
+    [InlineData("saliency-1280x720", 1280, 720, nameof(DemoViewMode.Saliency))]
+    [InlineData("saliency-640x360", 640, 360, nameof(DemoViewMode.Saliency))]
+    public void Gradients_say_of_what_and_against_which_class_and_saliency_lies_over_the_frame(string name, int width, int height, string view) => Check(name, width, height, state => state.View = Enum.Parse<DemoViewMode>(view));
+
+    [Theory]
     [InlineData("help-1280x720", 1280, 720)]
     [InlineData("help-640x360", 640, 360)]
     public void Help_lies_over_everything_and_is_whole(string name, int width, int height) => Check(name, width, height, state => state.ShowsHelp = true);

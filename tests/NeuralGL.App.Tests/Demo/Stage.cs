@@ -32,6 +32,8 @@ internal sealed class Stage : IDisposable
 
     internal GL Gl { get; }
 
+    internal GlBackend Backend => _backend;
+
     internal FramePipeline Pipeline { get; }
 
     internal DemoState State { get; }
@@ -62,6 +64,12 @@ internal sealed class Stage : IDisposable
     {
         using var canvas = new CanvasTarget(Gl, width, height);
         View.Draw(canvas, UiScale.One);
+        if (Pipeline.Collect(wait: true))
+        {
+            // A view that had to be computed first: now its limits are there.
+            View.Draw(canvas, UiScale.One);
+        }
+
         byte[] rgba = new byte[canvas.ByteCount];
         canvas.ReadPixels(rgba);
         return new Screenshot(rgba, width, height);

@@ -74,24 +74,39 @@ public sealed class WindowTests : IDisposable
     }
 
     [Fact]
-    public async Task V_shows_the_weights_and_S_the_next_source()
+    public async Task V_shows_weights_gradients_and_saliency_in_turn_and_S_the_next_source()
     {
         using XServer x = await XServer.StartOrSkipAsync();
         using DemoWindow window = await OpenOnGreysAsync(x);
         byte[] activations = await PauseAsync(window);
 
-        await window.PressAsync("v");
-        await window.UntilAsync("the view changes", () => !window.Body().AsSpan().SequenceEqual(activations));
-        byte[] weights = await window.StillAsync();
-        Keep(window, "window-weights");
-        await window.PressAsync("v");
-        await window.UntilAsync("the view changes back", () => !window.Body().AsSpan().SequenceEqual(weights));
-        Assert.Equal(activations, await window.StillAsync());
+        var views = new List<byte[]> { activations };
+        foreach (string view in (string[])["weights", "activation-gradients", "weight-gradients", "saliency"])
+        {
+            await ChangeAsync("v", view);
+        }
+
+        // Beside the largest output stand the last and the first.
+        await ChangeAsync("Left", "saliency-last");
+        await ChangeAsync("Right", "saliency");
+        Assert.Equal(views[^3], views[^1]);
+        await ChangeAsync("v", "activations");
+        Assert.Equal(activations, views[^1]);
+        Assert.Equal(6, views.Select(Convert.ToHexString).Distinct().Count());
 
         await window.PressAsync("s");
         await window.UntilAsync("another source's frames come", () => Grey(window) is null);
         Keep(window, "window-source");
         await QuitAsync(window);
+
+        // Though the frame stands still, another view shows what belongs to it.
+        async Task ChangeAsync(string key, string name)
+        {
+            await window.PressAsync(key);
+            await window.UntilAsync($"the view changes to {name}", () => !window.Body().AsSpan().SequenceEqual(views[^1]));
+            views.Add(await window.StillAsync());
+            Keep(window, "window-" + name);
+        }
     }
 
     [Fact]

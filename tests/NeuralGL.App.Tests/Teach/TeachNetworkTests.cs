@@ -198,14 +198,4 @@ public class TeachNetworkTests
         run.Run();
         return run.ReadBlocking(graph.Outputs[0].Name).Floats.ToArray();
     }
-
-    /// <summary>A clock that goes on by the same time whenever it is read.</summary>
-    private sealed class SteadyClock(TimeSpan step) : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks += step.Ticks;
-    }
 }

@@ -1,0 +1,140 @@
+using NeuralGL.App.Models;
+using NeuralGL.Backends;
+using NeuralGL.Graphs;
+using NeuralGL.OpenGL;
+using NeuralGL.OpenGL.Heatmaps;
+using NeuralGL.OpenGL.Transfers;
+using NeuralGL.Tensors;
+
+namespace NeuralGL.App.Demo;
+
+/// <summary>Gradients as heatmaps: a graph of its own on the frame that the network was given, run only while somebody looks.</summary>
+internal sealed class GradientView : IDisposable
+{
+    /// <summary>Stands for the class with the largest score.</summary>
+    internal const int Top = -1;
+
+    private readonly IActivations _activations;
+    private readonly CompiledGraph _graph;
+    private readonly Value[] _gradients;
+    private readonly GlBuffer[] _buffers;
+    private readonly bool _isOnGpu;
+    private readonly Tensor _picked;
+    private readonly ReadbackRing _ring;
+    private readonly float[] _arrived;
+    private long _frame = -1;
+    private int _class = int.MinValue;
+
+    private GradientView(GlDevice device, IBackend backend, IActivations activations, ParameterStore parameters, (Graph Graph, Value[] Gradients) made, LayerPanel[] panels)
+    {
+        (_activations, _gradients, Panels) = (activations, made.Gradients, panels);
+        _graph = backend.Compile(made.Graph, parameters);
+        _isOnGpu = _graph is GlGraph;
+        _buffers = [.. _gradients.Select(v => _graph is GlGraph gl ? gl.BufferOf(v) : new GlBuffer(device, v.Shape.Length, v.Name))];
+        _picked = Tensor.Zeros(made.Graph.Inputs.Single(v => v.Name == GradientGraph.PickedName).Type);
+
+        // Gradients change by orders of magnitude from one frame to the next, so every picture has limits of its own.
+        Canvas = new HeatmapCanvas(device, [.. panels.Select((p, i) => new HeatmapPanel(_buffers[i], 0, p.Layout))], release: 1);
+        Ranges = new HeatmapRange[panels.Length];
+        _arrived = new float[panels.Length * HeatmapCanvas.FloatsPerPanel];
+        _ring = new ReadbackRing(device, _arrived.Length);
+    }
+
+    /// <summary>What is shown: the panels' values are those whose gradient it is.</summary>
+    internal LayerPanel[] Panels { get; }
+
+    internal HeatmapCanvas Canvas { get; }
+
+    /// <summary>The limits that have arrived last, for each of <see cref="Panels"/>.</summary>
+    internal HeatmapRange[] Ranges { get; }
+
+    /// <summary>The gradient of the loss by the value of every panel on which it depends.</summary>
+    /// <exception cref="GraphException">There is no such panel, or an operator on the way has no derivative.</exception>
+    internal static GradientView OfLoss(GlDevice device, IBackend backend, IActivations activations, IPictureModel model, IEnumerable<LayerPanel> panels)
+    {
+        HashSet<Value> known = GradientGraph.BeforeScores(activations.Graph);
+        LayerPanel[] shown = [.. panels.Where(p => known.Contains(p.Value))];
+        return shown.Length == 0 ? throw new GraphException("this model has no dense layers")
+            : new GradientView(device, backend, activations, model.Parameters, GradientGraph.OfLoss(activations.Graph, shown.Select(p => p.Value)), shown);
+    }
+
+    /// <summary>The gradient of a class's score by the picture.</summary>
+    /// <exception cref="GraphException">An operator on the way has no derivative.</exception>
+    internal static GradientView OfScore(GlDevice device, IBackend backend, IActivations activations, IPictureModel model, LayerPanel input)
+    {
+        Pictures.PictureTransform transform = model.RequireInput();
+        LayerPanel picture = input with { Layout = HeatmapLayout.OfTiles(1, transform.Width, transform.Height) };
+        return new GradientView(device, backend, activations, model.Parameters, GradientGraph.OfScore(activations.Graph, transform), [picture]);
+    }
+
+    /// <summary>Where the gradient of a panel is.</summary>
+    internal GlBuffer BufferOf(int panel) => _buffers[panel];
+
+    /// <summary>Draws the gradients for the frame that the network has; nothing to do if that is what was drawn last.</summary>
+    /// <param name="frame">Counts the frames that the network was given.</param>
+    /// <param name="cls">The class they are about, or <see cref="Top"/>.</param>
+    internal void Show(long frame, int cls)
+    {
+        if (frame == _frame && cls == _class)
+        {
+            return;
+        }
+
+        if (cls != _class)
+        {
+            _picked.Floats.Clear();
+            if (cls >= 0)
+            {
+                _picked.Floats[cls] = 1;
+            }
+
+            _graph.SetInput(GradientGraph.PickedName, _picked);
+            _graph.SetInput(GradientGraph.TopName, Tensor.Scalar(cls >= 0 ? 0 : 1));
+        }
+
+        (_frame, _class) = (frame, cls);
+        _activations.CopyInputTo(_graph);
+        _graph.Run();
+        for (int i = 0; !_isOnGpu && i < _buffers.Length; i++)
+        {
+            _buffers[i].Upload(_graph.ReadBlocking(_gradients[i]).Floats);
+        }
+
+        Canvas.Draw();
+        if (_ring.TryBegin())
+        {
+            Canvas.CopyRanges(_ring);
+            _ring.End();
+        }
+    }
+
+    /// <summary>Takes the limits that have arrived.</summary>
+    /// <returns>Whether some have.</returns>
+    internal bool Collect(bool wait)
+    {
+        bool arrived = false;
+        while (wait ? _ring.TakeBlocking(_arrived, out _) : _ring.TryTake(_arrived, out _))
+        {
+            for (int i = 0; i < Ranges.Length; i++)
+            {
+                Ranges[i] = HeatmapCanvas.RangeFrom(_arrived, i);
+            }
+
+            arrived = true;
+        }
+
+        return arrived;
+    }
+
+    public void Dispose()
+    {
+        _ring.Dispose();
+        Canvas.Dispose();
+        foreach (GlBuffer buffer in _isOnGpu ? [] : _buffers)
+        {
+            buffer.Dispose();
+        }
+
+        _graph.Dispose();
+    }
+}
