@@ -26,9 +26,10 @@ internal sealed class DemoCommand : Verb
     private readonly Option<int> _seed = CommonOptions.Seed("seed of the synthetic source (default 1)", 1);
     private readonly Option<string?> _scene = new("--scene") { Description = "a scene that teaches: " + SceneCatalog.Names, HelpName = "NAME" };
     private readonly Option<string?> _state = new("--state") { Description = "with --scene playground: the line that its key C copies", HelpName = "LINE" };
+    private readonly Option<bool> _lesson = new("--lesson") { Description = "all scenes one after the other, with next and back; begins with --scene, or with the first" };
     private readonly Option<string> _lang = new("--lang") { Description = "language of the scenes (default en)", HelpName = "en|ru", DefaultValueFactory = _ => "en" };
     private readonly Option<bool> _headless = new("--headless") { Description = "no window: write every picture as a PNG" };
-    private readonly Option<int> _frames = CommonOptions.PositiveInt("--frames", "headless: how many frames (default 60)", DefaultFrames, 100_000);
+    private readonly Option<int> _frames = CommonOptions.PositiveInt("--frames", "headless: how many frames (default 60), with --lesson of each scene", DefaultFrames, 100_000);
     private readonly Option<DirectoryInfo> _out = new("--out") { Description = "headless: where the pictures and report.json go", HelpName = "DIR", DefaultValueFactory = _ => new DirectoryInfo(DefaultDirectory) };
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -44,6 +45,7 @@ internal sealed class DemoCommand : Verb
         Options.Add(_seed);
         Options.Add(_scene);
         Options.Add(_state);
+        Options.Add(_lesson);
         Options.Add(_lang);
         Options.Add(_headless);
         Options.Add(_frames);
@@ -58,6 +60,7 @@ internal sealed class DemoCommand : Verb
         new("neuralgl demo --source video:clip.mp4 --model my.onnx", "your network on your film"),
         new("neuralgl demo --scene collapse --lang en", "a scene that teaches, moving"),
         new("neuralgl demo --scene playground --state \"data=spiral layers=sine:16\"", "a network of your own on points"),
+        new("neuralgl demo --lesson", "all of them in order; PgDn is next, F12 lists them"),
         new("neuralgl demo --headless --frames 60 --out out --json", "no display: pictures and a report"),
     ];
 
@@ -75,16 +78,15 @@ internal sealed class DemoCommand : Verb
             "ru" => Language.Russian,
             var other => throw new UserException($"--lang {other}: the scenes speak en and ru", ExitCode.Usage),
         };
-        SceneEntry? scene = arguments.GetValue(_scene) is { } name ? SceneCatalog.Find(name) ?? throw new UserException($"--scene {name}: there is no such scene; there are {SceneCatalog.Names}", ExitCode.Usage) : null;
-        scene = arguments.GetValue(_state) is { } state ? Restored(scene, state) : scene;
+        LessonPlan plan = Plan(arguments, language);
         bool headless = arguments.GetValue(_headless);
         if (!headless && !GlfwWindow.IsDisplayAvailable())
         {
-            context.Note($"there is no display here, so {arguments.GetValue(_frames)} frames go to {arguments.GetValue(_out)} instead (--headless asks for that)");
+            context.Note($"there is no display here, so {arguments.GetValue(_frames)} frames{(plan.IsLesson ? " of each scene" : "")} go to {arguments.GetValue(_out)} instead (--headless asks for that)");
             headless = true;
         }
 
-        DemoReport report = headless && scene is not null ? Headless(arguments, scene, language, size, context) : Stream(arguments, scene, language, headless, size, context);
+        DemoReport report = headless && plan.First is not null ? Headless(arguments, plan, size, context) : Stream(arguments, plan, headless, size, context);
         if (arguments.GetValue(_json))
         {
             context.WriteJson(report, JsonResults.Readable.DemoReport);
@@ -107,8 +109,19 @@ internal sealed class DemoCommand : Verb
         }
     }
 
+    /// <summary>Which scenes are wanted.</summary>
+    private LessonPlan Plan(ParseResult arguments, Language language)
+    {
+        bool isLesson = arguments.GetValue(_lesson);
+        SceneEntry? scene = arguments.GetValue(_scene) is { } name
+            ? SceneCatalog.Find(name) ?? throw new UserException($"--scene {name}: there is no such scene; there are {SceneCatalog.Names}", ExitCode.Usage)
+            : isLesson ? SceneCatalog.All[0] : null;
+        scene = arguments.GetValue(_state) is { } state ? Restored(scene, state) : scene;
+        return new LessonPlan(scene, isLesson, language);
+    }
+
     /// <summary>Frames through a model, in the window or not.</summary>
-    private DemoReport Stream(ParseResult arguments, SceneEntry? scene, Language language, bool headless, PixelSize size, CommandContext context)
+    private DemoReport Stream(ParseResult arguments, LessonPlan plan, bool headless, PixelSize size, CommandContext context)
     {
         string source = arguments.GetValue(_source)!;
         var options = new FrameSourceOptions { Seed = arguments.GetValue(_seed), Warnings = context.Error };
@@ -122,21 +135,21 @@ internal sealed class DemoCommand : Verb
         string backend = arguments.GetValue(_backend)!;
         return headless
             ? Headless(arguments, source, options, model, backend, size, context)
-            : WindowDemo.Run(source, options, model, backend, size, scene, language, context);
+            : WindowDemo.Run(source, options, model, backend, size, plan, context);
     }
 
-    /// <summary>A scene alone. What belongs to frames is refused rather than left out.</summary>
-    private DemoReport Headless(ParseResult arguments, SceneEntry scene, Language language, PixelSize size, CommandContext context)
+    /// <summary>Scenes alone. What belongs to frames is refused rather than left out.</summary>
+    private DemoReport Headless(ParseResult arguments, LessonPlan plan, PixelSize size, CommandContext context)
     {
         foreach (Option option in (Option[])[_source, _model, _labels, _transform, _seed])
         {
             if (arguments.GetResult(option) is { Implicit: false })
             {
-                throw new UserException($"{option.Name} has no meaning beside --scene without a window: a scene brings its own networks and data", ExitCode.Usage);
+                throw new UserException($"{option.Name} has no meaning beside {(plan.IsLesson ? _lesson : (Option)_scene).Name} without a window: a scene brings its own networks and data", ExitCode.Usage);
             }
         }
 
-        DemoReport report = HeadlessScene.Run(scene, language, arguments.GetValue(_backend)!, arguments.GetValue(_frames), arguments.GetValue(_out)!.FullName, size, context);
+        DemoReport report = HeadlessScene.Run(plan, arguments.GetValue(_backend)!, arguments.GetValue(_frames), arguments.GetValue(_out)!.FullName, size, context);
         Write(arguments, report, context);
         return report;
     }

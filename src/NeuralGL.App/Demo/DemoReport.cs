@@ -22,9 +22,10 @@ namespace NeuralGL.App.Demo;
 /// <param name="Panels">The heatmaps of the last frame.</param>
 /// <param name="Outputs">The network's answers to the last frame.</param>
 /// <param name="Scene">The scene that was shown last, with its numbers; null if none was.</param>
+/// <param name="Scenes">In a lesson, every scene that was shown, in the order of the lesson.</param>
 internal sealed record DemoReport(
     string Renderer, string Model, string Source, string Backend, long Frames, double Seconds, double StartupMs, double FrameMsP50, double FrameMsP99, double InferenceMsP50, string InferenceClock,
-    long BytesReadBackPerFrame, double AllocatedBytesPerFrame, long CaptureBytes, long DroppedFrames, int GlErrors, PanelReport[] Panels, OutputReport[] Outputs, Scenes.SceneReport? Scene = null);
+    long BytesReadBackPerFrame, double AllocatedBytesPerFrame, long CaptureBytes, long DroppedFrames, int GlErrors, PanelReport[] Panels, OutputReport[] Outputs, Scenes.SceneReport? Scene = null, Scenes.SceneReport[]? Scenes = null);
 
 /// <summary>One heatmap: its title and the smallest and largest number in it.</summary>
 internal sealed record PanelReport(string Name, string Op, string Shape, float Min, float Max);

@@ -14,6 +14,8 @@ internal enum DemoAction
     NextView,
     Teach,
     Scene,
+    SceneList,
+    TurnPage,
     Quit,
 }
 
@@ -37,6 +39,8 @@ internal static class KeyBindings
         new(Key.P, "P", DemoAction.Screenshot, "save a screenshot as PNG"),
         new(Key.H, "H", DemoAction.Help, "show or hide this help"),
         new(SceneCatalog.FirstKey, "F1–F11", DemoAction.Scene, "a scene that teaches") { LastKey = SceneCatalog.LastKey },
+        new(Key.F12, "F12", DemoAction.SceneList, "the list of scenes"),
+        new(Key.PageUp, "PgUp PgDn", DemoAction.TurnPage, "the scene before, the next scene") { LastKey = Key.PageDown },
         new(Key.Escape, "Esc", DemoAction.Quit, "close the help, the scene or teach mode, or quit"),
     ];
 

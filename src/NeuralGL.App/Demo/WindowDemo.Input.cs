@@ -11,6 +11,12 @@ internal sealed partial class WindowDemo
     {
         DemoState state = _session.State;
         _isStale = true;
+        if (_menu is { } menu)
+        {
+            menu.OnKey(key);
+            return;
+        }
+
         if (_teach is not null && _scene is null && _teach.OnKeyDown(key))
         {
             return;
@@ -57,6 +63,12 @@ internal sealed partial class WindowDemo
                 }
 
                 break;
+            case DemoAction.SceneList when !key.IsRepeat:
+                OpenMenu();
+                break;
+            case DemoAction.TurnPage when !key.IsRepeat && _scene is not null:
+                Turn(key.Key == Key.PageUp ? -1 : 1);
+                break;
             case DemoAction.Help when !key.IsRepeat:
                 state.ShowsHelp = !state.ShowsHelp;
                 break;
@@ -94,8 +106,18 @@ internal sealed partial class WindowDemo
 
     private void OnPointer(PointerAct act, Vector2 pixel, PointerButton button = PointerButton.Left, KeyModifiers modifiers = KeyModifiers.None, float wheel = 0)
     {
-        if (_scene is { } scene && !_session.State.ShowsHelp)
+        if (_menu is { } menu)
         {
+            _isStale |= menu.OnPointer(act, pixel, button);
+        }
+        else if (_scene is { } scene && !_session.State.ShowsHelp)
+        {
+            if (act == PointerAct.Pressed && button == PointerButton.Left && scene.TurnAt(pixel) is not 0 and var by)
+            {
+                Turn(by);
+                return;
+            }
+
             _isStale |= scene.OnPointer(act, pixel, button, modifiers, wheel);
         }
     }

@@ -29,9 +29,10 @@ internal sealed partial class WindowDemo
     private CanvasTarget _canvas = null!;
     private AsyncScreenshot _screenshot = null!;
     private LatestFrame _frames = null!;
-    private readonly SceneEntry? _firstScene;
-    private readonly Language _language;
+    private readonly LessonPlan _plan;
+    private readonly SortedDictionary<int, SceneReport> _sceneReports = [];
     private ScenePlayer? _scene;
+    private SceneMenu? _menu;
     private TeachWindow? _teach;
     private SceneReport? _sceneReport;
     private DemoReport? _report;
@@ -39,9 +40,9 @@ internal sealed partial class WindowDemo
     private double _toastUntil, _lastFrameAt, _nextStepAt;
     private bool _isStale = true;
 
-    private WindowDemo(string sourceSpec, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, SceneEntry? scene, Language language, CommandContext context)
+    private WindowDemo(string sourceSpec, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, LessonPlan plan, CommandContext context)
     {
-        (_options, _model, _backend, _firstScene, _language, _context) = (options, model, backend, scene, language, context);
+        (_options, _model, _backend, _plan, _context) = (options, model, backend, plan, context);
         _sources = [.. new[] { sourceSpec, "synthetic" }.Concat(Cameras.List().Any() ? ["camera"] : []).Distinct()];
         _window = new GlfwWindow(new WindowOptions { Title = $"NeuralGL – {model.Name}", Size = new Vector2D<int>(size.Width, size.Height), MinimumSize = new Vector2D<int>(DemoLayout.LeastWidth, DemoLayout.LeastHeight) });
         _window.Load += Load;
@@ -57,9 +58,9 @@ internal sealed partial class WindowDemo
     }
 
     /// <summary>Shows the window until it is closed.</summary>
-    internal static DemoReport Run(string sourceSpec, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, SceneEntry? scene, Language language, CommandContext context)
+    internal static DemoReport Run(string sourceSpec, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, LessonPlan plan, CommandContext context)
     {
-        var demo = new WindowDemo(sourceSpec, options, model, backend, size, scene, language, context);
+        var demo = new WindowDemo(sourceSpec, options, model, backend, size, plan, context);
         try
         {
             demo._window.Run();
@@ -77,9 +78,9 @@ internal sealed partial class WindowDemo
         _canvas = new CanvasTarget(_session.Device.Gl, _window.FramebufferSize.X, _window.FramebufferSize.Y);
         _screenshot = new AsyncScreenshot(_session.Device.Gl);
         Open(0);
-        if (_firstScene is not null)
+        if (_plan.First is { } first)
         {
-            Show(_firstScene);
+            Show(first);
         }
     }
 
@@ -181,38 +182,6 @@ internal sealed partial class WindowDemo
         _teach = null;
     }
 
-    /// <summary>Shows a scene from its first step; the source waits meanwhile.</summary>
-    private void Show(SceneEntry entry)
-    {
-        CloseScene();
-        _scene = new ScenePlayer(_session.Device, _session.Backend, entry, _language, new WindowClipboard(_window));
-        _scene.Step();
-        _frames.Paused = true;
-        _session.State.IsPaused = false;
-        _nextStepAt = _clock.Elapsed.TotalSeconds;
-    }
-
-    private void CloseScene()
-    {
-        _sceneReport = _scene?.Report ?? _sceneReport;
-        _scene?.Dispose();
-        _scene = null;
-    }
-
-    /// <summary>One step where it is time for one; a scene that cannot keep up runs slower and leaves no step out.</summary>
-    private bool StepScene()
-    {
-        double now = _clock.Elapsed.TotalSeconds;
-        if (_scene is null || _session.State.IsPaused || now < _nextStepAt)
-        {
-            return false;
-        }
-
-        _nextStepAt = Math.Max(_nextStepAt, now - (1 / SceneStepsPerSecond)) + (1 / SceneStepsPerSecond);
-        _scene.Step();
-        return true;
-    }
-
     private void Draw(DemoState state)
     {
         if (_scene is { } scene)
@@ -227,6 +196,8 @@ internal sealed partial class WindowDemo
         {
             _session.View.Draw(_canvas, new UiScale(_window.ContentScale));
         }
+
+        _menu?.Draw(_canvas);
     }
 
     private void NextSource()
@@ -270,9 +241,10 @@ internal sealed partial class WindowDemo
     private void Closing()
     {
         _session.Pipeline.Collect(wait: false);
+        CloseMenu();
         CloseScene();
         CloseTeach();
-        _report = _measured.Report(_session.Pipeline, _session.State, _clock.Elapsed.TotalSeconds, _session.GlErrors) with { Scene = _sceneReport };
+        _report = _measured.Report(_session.Pipeline, _session.State, _clock.Elapsed.TotalSeconds, _session.GlErrors) with { Scene = _sceneReport, Scenes = _plan.IsLesson ? [.. _sceneReports.Values] : null };
         _frames.Dispose();
         _screenshot.Dispose();
         _canvas.Dispose();

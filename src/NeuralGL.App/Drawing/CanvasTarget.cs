@@ -66,6 +66,13 @@ internal sealed class CanvasTarget : IDisposable
         gl.Clear(ClearBufferMask.ColorBufferBit);
     }
 
+    /// <summary>Makes it the target of drawing once more; what is on it stays.</summary>
+    internal void Resume()
+    {
+        gl.BindFramebuffer(FramebufferTarget.Framebuffer, framebuffer);
+        gl.Viewport(0, 0, (uint)Width, (uint)Height);
+    }
+
     /// <summary>Copies it into the window's framebuffer, whose row 0 is the bottom row, at the top left corner.</summary>
     /// <param name="windowWidth">The window framebuffer's width in pixels.</param>
     /// <param name="windowHeight">The window framebuffer's height in pixels.</param>

@@ -9,11 +9,20 @@ using Silk.NET.OpenGL;
 
 namespace NeuralGL.App.Scenes;
 
-/// <summary>A scene without a window or a clock: a picture of each step.</summary>
-internal static class HeadlessScene
+/// <summary>Scenes without a window or a clock: a picture of each step.</summary>
+internal sealed class HeadlessScene
 {
-    /// <summary>Writes <paramref name="frames"/> pictures of the whole page into a directory.</summary>
-    internal static DemoReport Run(SceneEntry entry, Language language, string backendName, int frames, string directory, PixelSize size, CommandContext context)
+    private readonly DemoMeasurements _measured = new();
+    private readonly List<SceneReport> _reports = [];
+    private readonly string _directory;
+    private readonly int _frames;
+    private readonly CommandContext _context;
+    private int _written, _errors;
+
+    private HeadlessScene(string directory, int frames, CommandContext context) => (_directory, _frames, _context) = (directory, frames, context);
+
+    /// <summary>Writes so many pictures of the whole page for each scene of the plan into a directory, numbered through.</summary>
+    internal static DemoReport Run(LessonPlan plan, string backendName, int frames, string directory, PixelSize size, CommandContext context)
     {
         Directory.CreateDirectory(directory);
         using HeadlessContext window = HeadlessContext.Create();
@@ -21,27 +30,38 @@ internal static class HeadlessScene
         using var device = new GlDevice(GL.GetApi(window), GlDeviceOptions.Own);
         using var gl = new GlBackend(device);
         IBackend backend = DemoSession.Choose(gl, backendName, context);
-        using var player = new ScenePlayer(device, backend, entry, language);
         using var canvas = new CanvasTarget(device.Gl, size.Width, size.Height);
-        var measured = new DemoMeasurements();
-        var pixels = new byte[canvas.ByteCount];
-        int errors = 0;
+        var run = new HeadlessScene(directory, frames, context);
         long started = Stopwatch.GetTimestamp();
-        for (int i = 0; i < frames; i++)
+        foreach (SceneEntry entry in plan.Scenes)
         {
-            context.Cancellation.ThrowIfCancellationRequested();
+            using var player = new ScenePlayer(device, backend, entry, plan.Language) { IsLesson = plan.IsLesson };
+            run.Play(player, device, canvas);
+        }
+
+        int errors = run._errors + (device.HostError is null ? 0 : 1);
+        DemoReport report = run._measured.Report(run._reports[^1], device.Renderer, backend.Name, Stopwatch.GetElapsedTime(started).TotalSeconds, errors);
+        return plan.IsLesson ? report with { Scenes = [.. run._reports] } : report;
+    }
+
+    private void Play(ScenePlayer player, GlDevice device, CanvasTarget canvas)
+    {
+        var pixels = new byte[canvas.ByteCount];
+        for (int i = 0; i < _frames; i++)
+        {
+            _context.Cancellation.ThrowIfCancellationRequested();
             long allocated = GC.GetAllocatedBytesForCurrentThread(), begun = Stopwatch.GetTimestamp();
             player.Step();
             double computed = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
             player.Draw(canvas);
             device.Gl.Finish();
-            measured.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds, computed, GC.GetAllocatedBytesForCurrentThread() - allocated);
+            _measured.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds, computed, GC.GetAllocatedBytesForCurrentThread() - allocated);
             canvas.ReadPixels(pixels);
-            measured.CaptureBytes += pixels.Length;
-            PngFile.Write(Path.Combine(directory, $"frame-{i:00000}.png"), pixels, canvas.Width, canvas.Height);
-            errors += device.TakeError() is null ? 0 : 1;
+            _measured.CaptureBytes += pixels.Length;
+            PngFile.Write(Path.Combine(_directory, $"frame-{_written++:00000}.png"), pixels, canvas.Width, canvas.Height);
+            _errors += device.TakeError() is null ? 0 : 1;
         }
 
-        return measured.Report(player.Report, device.Renderer, backend.Name, Stopwatch.GetElapsedTime(started).TotalSeconds, errors + (device.HostError is null ? 0 : 1));
+        _reports.Add(player.Report);
     }
 }

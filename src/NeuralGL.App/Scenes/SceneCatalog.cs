@@ -10,6 +10,9 @@ internal sealed record SceneEntry(Key Key, string Name, Phrase Title, Func<Scene
 
     /// <summary>Makes the scene from a state that is written as one line; null if it has none. Throws <see cref="FormatException"/> where the line is malformed.</summary>
     internal Func<string, Func<SceneLab, IScene>>? Restore { get; init; }
+
+    /// <summary>What it is about, in one line.</summary>
+    internal Phrase Summary => SceneTexts.Summaries[Key - SceneCatalog.FirstKey];
 }
 
 /// <summary>Every scene, in the order of the lecture and of the function keys.</summary>
@@ -39,4 +42,10 @@ internal static class SceneCatalog
 
     /// <summary>The scene of a function key; null if it has none.</summary>
     internal static SceneEntry? Of(Key key) => All.FirstOrDefault(s => s.Key == key);
+
+    /// <summary>Where a scene stands, from 1.</summary>
+    internal static int Number(SceneEntry entry) => All.TakeWhile(s => s.Key != entry.Key).Count() + 1;
+
+    /// <summary>The scene so many further, or before where negative; null beyond the ends.</summary>
+    internal static SceneEntry? Neighbour(SceneEntry entry, int by) => All.ElementAtOrDefault(Number(entry) - 1 + by);
 }

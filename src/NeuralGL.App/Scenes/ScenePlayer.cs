@@ -32,6 +32,9 @@ internal sealed class ScenePlayer : IDisposable
 
     internal SceneEntry Entry { get; }
 
+    /// <summary>Whether the bar shows the way to the next scene and back.</summary>
+    internal bool IsLesson { get; init; }
+
     /// <summary>The caption of the present step.</summary>
     internal Phrase Caption => _scene.Caption;
 
@@ -60,6 +63,9 @@ internal sealed class ScenePlayer : IDisposable
     /// <returns>Whether the scene looks different now.</returns>
     internal bool OnPointer(PointerAct act, Vector2 pixel, PointerButton button = PointerButton.Left, KeyModifiers modifiers = KeyModifiers.None, float wheel = 0) =>
         _scene.OnPointer(new ScenePointer(act, _page.Units(pixel), button, modifiers, wheel));
+
+    /// <summary>How many scenes further a click at a pixel of the last picture leads: −1, 1, or 0 where there is no button.</summary>
+    internal int TurnAt(Vector2 pixel) => IsLesson ? LessonButtons.At(_page.Units(pixel)) : 0;
 
     /// <summary>Draws the present step onto a canvas.</summary>
     /// <param name="canvas">Where to.</param>
@@ -104,8 +110,13 @@ internal sealed class ScenePlayer : IDisposable
         _page.Fill(new Rect(0, 0, ScenePage.Width, 54), Theme.Surface);
         _page.Fill(new Rect(0, 53, ScenePage.Width, 1), Theme.Outline);
         float x = 24 + _page.Text("NeuralGL", new Rect(24, 0, 120, 54), 16, Theme.TextSecondary, TextAlign.Left, FontFace.Medium) + 18;
-        string right = $"{Entry.KeyName}  ·  {Entry.Name}  ·  {(isPaused ? _page.In(SceneTexts.Paused) : $"{_page.In(SceneTexts.Step)} {Math.Max(0, _next - 1)}")}";
-        _page.Text(_page.In(Entry.Title), new Rect(x, 0, 860, 54), 21, Theme.Text, TextAlign.Left, FontFace.Medium);
-        _page.Text(right, new Rect(900, 0, 356, 54), 14, Theme.TextSecondary, TextAlign.Right);
+        string time = isPaused ? _page.In(SceneTexts.Paused) : $"{_page.In(SceneTexts.Step)} {Math.Max(0, _next - 1)}";
+        float end = IsLesson ? LessonButtons.Left - 20 : ScenePage.Width - 24;
+        _page.Text(IsLesson ? $"{Entry.KeyName}  ·  {time}" : $"{Entry.KeyName}  ·  {Entry.Name}  ·  {time}", Rect.FromEdges(end - 356, 0, end, 54), 14, Theme.TextSecondary, TextAlign.Right);
+        _page.Text(_page.In(Entry.Title), Rect.FromEdges(x, 0, IsLesson ? end - 120 : 984, 54), 21, Theme.Text, TextAlign.Left, FontFace.Medium);
+        if (IsLesson)
+        {
+            new LessonButtons(Entry).Draw(_page);
+        }
     }
 }

@@ -11,6 +11,9 @@ internal sealed class DemoWindow : IDisposable
     /// <summary>Below it nothing changes by itself; the bar shows times.</summary>
     internal const int BarHeight = 44;
 
+    /// <summary>The bar of a scene.</summary>
+    internal const int SceneBarHeight = 54;
+
     /// <summary>Only a window that hangs takes so long, however busy the machine is.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -25,7 +28,12 @@ internal sealed class DemoWindow : IDisposable
     /// <param name="x">Where.</param>
     /// <param name="folder">The working directory.</param>
     /// <param name="arguments">What follows "demo --json --size 1280x720".</param>
-    internal static async Task<DemoWindow> OpenAsync(XServer x, string folder, params string[] arguments)
+    internal static Task<DemoWindow> OpenAsync(XServer x, string folder, params string[] arguments) => OpenAsync(x, folder, BarHeight, arguments);
+
+    /// <summary>The same where a scene is shown first.</summary>
+    internal static Task<DemoWindow> OpenSceneAsync(XServer x, string folder, params string[] arguments) => OpenAsync(x, folder, SceneBarHeight, arguments);
+
+    private static async Task<DemoWindow> OpenAsync(XServer x, string folder, int bar, string[] arguments)
     {
         ProcessStartInfo info = Tool.Info(["demo", "--json", "--size", "1280x720", .. arguments]);
         info.Environment["DISPLAY"] = x.Display;
@@ -38,7 +46,7 @@ internal sealed class DemoWindow : IDisposable
 
             // The pointer would be on the pictures of the screen.
             await x.XdotoolAsync("mousemove", "1399", "899");
-            await window.UntilAsync("the picture is on the screen", () => window.Find());
+            await window.UntilAsync("the picture is on the screen", () => window.Find(bar));
             await x.XdotoolAsync("windowactivate", "--sync", id);
             return window;
         }
@@ -56,6 +64,9 @@ internal sealed class DemoWindow : IDisposable
 
     /// <summary>Lets a key go that was held.</summary>
     internal Task LetGoAsync(string key) => _x.XdotoolAsync("keyup", key);
+
+    /// <summary>Moves the pointer to a pixel of the window's picture and clicks.</summary>
+    internal Task ClickAsync(int x, int y) => _x.XdotoolAsync("mousemove", $"{_left + x}", $"{_top + y}", "click", "1");
 
     /// <summary>The window's picture as the screen has it.</summary>
     internal Screenshot Picture()
@@ -132,15 +143,15 @@ internal sealed class DemoWindow : IDisposable
     public void Dispose() => _tool.Dispose();
 
     /// <summary>Finds the window by its bar and ground; a frame that a window manager drew around it has other colours.</summary>
-    private bool Find()
+    private bool Find(int bar)
     {
         Screenshot screen = _x.Picture();
         for (int y = 0; y + _height <= screen.Height; y++)
         {
             for (int x = 0; x + _width <= screen.Width; x++)
             {
-                if (Is(screen, x, y, Theme.Surface) && Is(screen, x, y + 1, Theme.Surface) && Is(screen, x + _width - 1, y, Theme.Surface) && Is(screen, x, y + BarHeight - 1, Theme.Outline)
-                    && Is(screen, x, y + BarHeight, Theme.Background) && Is(screen, x + _width - 1, y + _height - 1, Theme.Background))
+                if (Is(screen, x, y, Theme.Surface) && Is(screen, x, y + 1, Theme.Surface) && Is(screen, x + _width - 1, y, Theme.Surface) && Is(screen, x, y + bar - 1, Theme.Outline)
+                    && Is(screen, x, y + bar, Theme.Background) && Is(screen, x + _width - 1, y + _height - 1, Theme.Background))
                 {
                     (_left, _top) = (x, y);
                     return true;

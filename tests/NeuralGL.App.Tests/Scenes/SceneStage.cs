@@ -19,7 +19,8 @@ internal sealed class SceneStage : IDisposable
     /// <param name="language">In which it speaks.</param>
     /// <param name="state">What it begins with, for a scene whose state is a line.</param>
     /// <param name="clipboard">Where it copies to.</param>
-    internal SceneStage(string scene, Language language = Language.English, string? state = null, IClipboard? clipboard = null)
+    /// <param name="isLesson">Whether the bar shows the way to the next scene.</param>
+    internal SceneStage(string scene, Language language = Language.English, string? state = null, IClipboard? clipboard = null, bool isLesson = false)
     {
         _context.MakeCurrent();
         _gl = GL.GetApi(_context);
@@ -27,7 +28,7 @@ internal sealed class SceneStage : IDisposable
         _device = new GlDevice(_gl);
         _backend = new GlBackend(_device);
         SceneEntry entry = SceneCatalog.Find(scene)!;
-        Player = new ScenePlayer(_device, _backend, state is null ? entry : entry with { Create = entry.Restore!(state) }, language, clipboard);
+        Player = new ScenePlayer(_device, _backend, state is null ? entry : entry with { Create = entry.Restore!(state) }, language, clipboard) { IsLesson = isLesson };
     }
 
     internal ScenePlayer Player { get; }
@@ -56,10 +57,10 @@ internal sealed class SceneStage : IDisposable
     /// <summary>Moves, presses, releases or scrolls at a place of the page; the page must have been drawn at 1280×720.</summary>
     internal bool Point(PointerAct act, float x, float y, PointerButton button = PointerButton.Left, float wheel = 0) => Player.OnPointer(act, new(x, y), button, wheel: wheel);
 
-    internal Screenshot Draw(int width, int height)
+    internal Screenshot Draw(int width, int height, bool help = false)
     {
         using var canvas = new CanvasTarget(_gl, width, height);
-        Player.Draw(canvas);
+        Player.Draw(canvas, help: help, scale: UiScale.One);
         byte[] rgba = new byte[canvas.ByteCount];
         canvas.ReadPixels(rgba);
         return new Screenshot(rgba, width, height);
