@@ -15,8 +15,8 @@ public sealed class LessonWindowTests : IDisposable
 {
     private const double AsGoodAsEqual = 0.998;
 
-    /// <summary>Of a scene's bar, what does not move: name and title; in a lesson also the buttons.</summary>
-    private static readonly Rect s_title = new(0, 0, 840, 54), s_buttons = new(1000, 0, 280, 54);
+    /// <summary>Of a scene's bar, what does not move: name and title; in a lesson also the progress between the buttons, on which the pointer may be.</summary>
+    private static readonly Rect s_title = new(0, 0, 840, 54), s_progress = new(1088, 0, 82, 54);
 
     /// <summary>Within the list of scenes and within the help, both of which cover what is below.</summary>
     private static readonly Rect s_list = new(196, 60, 888, 360), s_help = new(400, 180, 480, 260);
@@ -78,7 +78,7 @@ public sealed class LessonWindowTests : IDisposable
         using XServer x = await XServer.StartOrSkipAsync();
         using DemoWindow window = await DemoWindow.OpenSceneAsync(x, _folder.Path, "--lesson", "--scene", "linear", "--lang", "ru", "--model", SmallModel.Save(_folder.Path));
         Screenshot linear = Scene("linear", Language.Russian, isLesson: true), collapse = Scene("collapse", Language.Russian, isLesson: true), activations = Scene("activations", Language.Russian, isLesson: true);
-        bool At(Screenshot scene) => Shows(window, scene, s_title) && Shows(window, scene, s_buttons);
+        bool At(Screenshot scene) => Shows(window, scene, s_title) && Shows(window, scene, s_progress);
 
         await window.UntilAsync("the scene to begin with is shown", () => At(linear));
         await window.ClickAsync(1214, 27);
