@@ -7,7 +7,10 @@ using NeuralGL.Training;
 
 namespace NeuralGL.OpenGL.Tests;
 
-/// <summary>Products large enough for <c>kernels/gemm_tiles.comp</c>, read along k and across it, with edges inside tiles.</summary>
+/// <summary>
+/// Products large enough for <c>kernels/gemm_tiles.comp</c>, read along k and across it, with edges inside tiles, and maps for
+/// <c>kernels/map_texels.comp</c>.
+/// </summary>
 public class TileTests
 {
     [Theory]
@@ -121,6 +124,39 @@ public class TileTests
         RequireTiles(gl, expected: true);
         using GlGraph plan = gl.Backend.Compile(graph, new ParameterStore());
         Assert.DoesNotContain(plan.Observable, v => v.Producer?.Operator is Transpose);
+    }
+
+    [Theory]
+    [InlineData(128, 132, true)]
+    [InlineData(131, 129, false)]
+    [InlineData(8, 8, false)]
+    public void Large_maps_give_the_bits_of_the_portable_kernel(int rows, int columns, bool isLarge)
+    {
+        var g = new GraphBuilder("maps");
+        Shape shape = Shape.Of(rows, columns);
+        Value x = g.Input("x", shape), y = g.Input("y", shape), one = g.Input("one", Shape.Scalar);
+        (string, Value)[] results =
+        [
+            ("relu", g.Add(new Relu(), x)), ("gelu", g.Add(new Gelu(), x)), ("difference", g.Add(new Subtract(), x, y)), ("first is one number", g.Add(new Subtract(), one, y)),
+            ("second is one number", g.Add(new Subtract(), x, one)), ("a step", g.Add(new DescentStep(), x, y, one)), ("dropout", g.Add(new Dropout(0.3f, 5), x, one)), ("clip", g.Add(new Clip(-1, 1), x)),
+        ];
+        Array.ForEach(results, r => g.Output(r.Item2, r.Item1));
+        Graph graph = g.Build();
+        float[][] On(GlDeviceOptions options, bool expected)
+        {
+            using var gl = new GlFixture(options);
+            using GlGraph run = gl.Backend.Compile(graph, new ParameterStore());
+            run.SetInput("x", CaseInput.Uniform(shape).Make(1));
+            run.SetInput("y", CaseInput.Uniform(shape).Make(2));
+            run.SetInput("one", Tensor.Scalar(0.75f));
+            run.Run();
+            Assert.True(!gl.Device.IsLlvmpipe || gl.Device.Shaders.Names.Any(n => n.Contains("map_texels", StringComparison.Ordinal)) == expected);
+            return [.. results.Select(r => run.ReadBlocking(r.Item1).Floats.ToArray())];
+        }
+
+        float[][] portable = On(new GlDeviceOptions { PortableKernels = true }, false), chosen = On(new GlDeviceOptions(), isLarge);
+        Assert.All(results.Select((r, i) => (r.Item1, i)), r => Assert.True(portable[r.i].AsSpan().SequenceEqual(chosen[r.i]), r.Item1));
+        Assert.Contains(chosen[6], v => v == 0);
     }
 
     /// <summary>Nothing to look at where the driver is no llvmpipe: results are compared all the same.</summary>

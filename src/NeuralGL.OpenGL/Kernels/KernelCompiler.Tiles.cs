@@ -1,8 +1,9 @@
 using NeuralGL.Operators;
+using NeuralGL.Tensors;
 
 namespace NeuralGL.OpenGL.Kernels;
 
-/// <summary>Large matrix products on llvmpipe, transposed ones too: see <c>kernels/gemm_tiles.comp</c>.</summary>
+/// <summary>Large matrix products and maps on llvmpipe: see <c>kernels/gemm_tiles.comp</c> and <c>kernels/map_texels.comp</c>.</summary>
 internal sealed partial class KernelCompiler
 {
     /// <summary>Rows and columns of a tile.</summary>
@@ -10,6 +11,9 @@ internal sealed partial class KernelCompiler
 
     /// <summary>Multiplications below which the smaller kernels are as good, and their programs are built sooner.</summary>
     private const long TilesFrom = 1 << 18;
+
+    /// <summary>Numbers below which a map is not worth a program of its own.</summary>
+    private const int MapTexelsFrom = 1 << 14;
 
     /// <summary>Whether the product is large enough and both operands lie in whole texels, along k or along their rows.</summary>
     private bool FitsTiles(Product p)
@@ -42,6 +46,27 @@ internal sealed partial class KernelCompiler
         int at = WriteUniforms(p, 0, p.Call.K, 0, 0), groups = (int)((TilesOf(p.Call) + device.Lanes - 1) / device.Lanes);
         Emit(program, [null, null, p.Bias, p.Output], (groups, 1, p.Batches.Aggregate(1, (product, size) => product * size)), at, p.BufferA, p.BufferB);
     }
+
+    /// <summary>Whether a map whose operands are read in step or are one number is large enough for <c>kernels/map_texels.comp</c>, which reads two in step.</summary>
+    private bool MapFitsTexels(MapCall call, int[][] walks) =>
+        device.IsLlvmpipe && !device.Options.PortableKernels && call.Output.Shape.Length >= MapTexelsFrom && call.Output.Shape.Length % 4 == 0
+        && (walks.Length < 3 || IsScalar(walks[2])) && walks.Any(w => !IsScalar(w)) && call.Output.Shape.Length / 4 <= device.Limits.BufferTexels;
+
+    private void MapByTexels(int length, int[][] walks, List<string> defines, GlBuffer?[] buffers, int uniforms)
+    {
+        // A unit whose sampler the program does not have gets the other one's texture.
+        GlBuffer[] texels = [.. Enumerable.Range(0, Math.Min(2, walks.Length)).Select(i => buffers[IsScalar(walks[i]) ? 1 - i : i]!)];
+        for (int i = 0; i < texels.Length; i++)
+        {
+            texels[i].TexelsOfFour();
+            buffers[i] = IsScalar(walks[i]) ? buffers[i] : null;
+        }
+
+        ComputeProgram program = device.Shaders.Get("kernels/map_texels.comp", [.. defines]);
+        Emit(program, buffers, Fold(length / 4, program.SizeX * 4), uniforms, texels);
+    }
+
+    private static bool IsScalar(int[] walk) => walk.All(s => s == 0);
 
     private static bool AlongK((int Row, int K) stride) => stride.K == 1 && stride.Row % 4 == 0;
 

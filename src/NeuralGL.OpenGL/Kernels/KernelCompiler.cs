@@ -124,6 +124,12 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
             buffers[i] = bufferOf(call.Inputs[i].Value);
         }
 
+        if (flat && MapFitsTexels(call, walks))
+        {
+            MapByTexels(call.Output.Shape.Length, walks, defines, buffers, at);
+            return;
+        }
+
         ComputeProgram program = device.Shaders.Get("kernels/map.comp", [.. defines]);
         Emit(program, buffers, Fold(call.Output.Shape.Length, program.SizeX * 4), at);
     }

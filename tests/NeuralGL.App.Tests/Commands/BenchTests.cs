@@ -1,5 +1,10 @@
+using System.Diagnostics;
 using System.Text.Json;
 using NeuralGL.App.Commands;
+using NeuralGL.App.Commands.Bench;
+using NeuralGL.App.Tests.Learning;
+using NeuralGL.Backends;
+using NeuralGL.Training;
 
 namespace NeuralGL.App.Tests.Commands;
 
@@ -30,6 +35,41 @@ public class BenchTests
 
         Assert.Equal((ExitCode.Usage, ""), (outcome.ExitCode, outcome.Output));
         Assert.Contains("cpu training step 784-256-128-10, Adam, batch 64", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_that_need_data_are_left_out_without_them_and_stderr_says_so()
+    {
+        Outcome outcome = Outcome.Of("bench", "--filter", "cpu time-to-98", "--json");
+
+        Assert.Equal(ExitCode.Ok, outcome.ExitCode);
+        using JsonDocument document = JsonDocument.Parse(outcome.Output);
+        Assert.Empty(document.RootElement.GetProperty("rows").EnumerateArray());
+        Assert.Contains("cpu time-to-98 784-256-128-10, MNIST is left out", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_of_another_size_and_a_missing_folder_are_bad_data()
+    {
+        using var data = new BarsData();
+        foreach ((string folder, string expected) in new[] { (data.Folder, "takes 784 pixels and 10 classes, but there are pictures of 6x6 in 2"), (data.File("none"), "none") })
+        {
+            Outcome outcome = Outcome.Of("bench", "--data", folder, "--filter", "cpu time-to-98");
+            Assert.Equal((ExitCode.BadInput, ""), (outcome.ExitCode, outcome.Output));
+            Assert.Contains(expected, Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_clock_stops_after_the_first_epoch_that_is_good_enough_and_not_without_one()
+    {
+        using var data = new BarsData(train: 2000);
+        LayerSpec layers = LayerSpec.Parse("36-32-relu-2");
+        var clock = Stopwatch.StartNew();
+        TimeSpan? reached = new TimeToAccuracy(data.Folder, layers, 0.75).Measure(new CpuBackend(1), 1, TestContext.Current.CancellationToken);
+        Assert.InRange(reached!.Value, TimeSpan.FromTicks(1), clock.Elapsed);
+        Assert.Null(new TimeToAccuracy(data.Folder, layers, 1.01).Measure(new CpuBackend(1), 1, TestContext.Current.CancellationToken));
+        Assert.Throws<OperationCanceledException>(() => new TimeToAccuracy(data.Folder, layers, 0.75).Measure(new CpuBackend(1), 1, new CancellationToken(canceled: true)));
     }
 
     [Fact]
