@@ -3,7 +3,8 @@
 // of a source pixel, bilinear ones in 1/(2·target)). So no driver's filtering, fused arithmetic or order of additions can change it.
 // Nothing overflows while the source is at most 16384 and the input at most 8192 pixels a side: a row sums to at most
 // 16384·262140 < 2^32, and rows are added in two halves of 16 bits.
-// Defines: BILINEAR (else area), LINEAR_LIGHT, SRGB_TEXTURE (the sampler decodes), GREY_TEXTURE (one channel),
+// Defines: BILINEAR (else area), LINEAR_LIGHT, SRGB_TEXTURE (the sampler decodes), GREY_TEXTURE (one channel), RECTANGLE (the target),
+// FLOAT_TEXTURE: texels are taken as they are, beyond [0, 1] too, and summed in floats.
 // WIDE: a work group shares one footprint (large ones; llvmpipe ends a loop after 65,535 rounds without a word).
 #ifdef WIDE
 #define SIDE 16
@@ -12,7 +13,19 @@
 #endif
 layout(local_size_x = SIDE, local_size_y = SIDE) in;
 
+#ifdef RECTANGLE
+layout(binding = 0) uniform sampler2DRect picture;
+#define FETCH(at) texelFetch(picture, at)
+#else
 layout(binding = 0) uniform sampler2D picture;
+#define FETCH(at) texelFetch(picture, at, 0)
+#endif
+
+#ifdef FLOAT_TEXTURE
+#define SUM vec4
+#else
+#define SUM uvec4
+#endif
 
 layout(std430, binding = 0) writeonly buffer Destination { float values[]; };
 
@@ -31,18 +44,21 @@ layout(std140, binding = 0) uniform Call
 };
 
 #ifdef WIDE
-shared uvec4 high_parts[SIDE * SIDE];
-shared uvec4 low_parts[SIDE * SIDE];
+shared SUM high_parts[SIDE * SIDE];
+shared SUM low_parts[SIDE * SIDE];
 #endif
 
 uint light_of(uint b) { return light[b >> 2u][b & 3u]; }
 
-uvec4 levels(ivec2 at)
+SUM levels(ivec2 at)
 {
-    vec4 texel = texelFetch(picture, at, 0);
+    vec4 texel = FETCH(at);
 #ifdef GREY_TEXTURE
     texel = vec4(texel.rrr, 1.0);
 #endif
+#ifdef FLOAT_TEXTURE
+    return texel;
+#else
 #ifdef SRGB_TEXTURE
     // Encoding again and rounding to the byte undoes the sampler's decoding exactly, however roughly it and pow are computed.
     vec3 curved = 1.055 * pow(max(texel.rgb, vec3(0.003)), vec3(1.0 / 2.4)) - 0.055;
@@ -53,6 +69,7 @@ uvec4 levels(ivec2 at)
     return uvec4(light_of(bytes.r), light_of(bytes.g), light_of(bytes.b), bytes.a * 1028u);
 #else
     return bytes;
+#endif
 #endif
 }
 
@@ -77,32 +94,42 @@ uint weight(int tap, int i, int m, int n)
 #endif
 }
 
+#ifdef FLOAT_TEXTURE
+#define WEIGHT(w) float(w)
+#else
+#define WEIGHT(w) (w)
+#endif
+
 // The weighted sum over the taps of a lane, one of every so many, as high·65536 + low.
-void sum(ivec2 pixel, ivec2 lane, int every, out uvec4 high, out uvec4 low)
+void sum(ivec2 pixel, ivec2 lane, int every, out SUM high, out SUM low)
 {
-    high = uvec4(0u);
-    low = uvec4(0u);
+    high = SUM(0);
+    low = SUM(0);
     ivec2 columns = taps(pixel.x, source.x, target.z);
     ivec2 rows = taps(pixel.y, source.y, target.w);
     for (int r = lane.y; r < rows.y; r += every)
     {
         int y = rows.x + r;
         ivec2 row_start = source.zw + clamp(y, 0, source.y - 1) * steps.zw;
-        uvec4 row = uvec4(0u);
+        SUM row = SUM(0);
         for (int c = lane.x; c < columns.y; c += every)
         {
             int x = columns.x + c;
-            row += weight(x, pixel.x, source.x, target.z) * levels(row_start + clamp(x, 0, source.x - 1) * steps.xy);
+            row += WEIGHT(weight(x, pixel.x, source.x, target.z)) * levels(row_start + clamp(x, 0, source.x - 1) * steps.xy);
         }
         uint w = weight(y, pixel.y, source.y, target.w);
+#ifdef FLOAT_TEXTURE
+        low += WEIGHT(w) * row;
+#else
         high += w * (row >> 16u);
         low += w * (row & 65535u);
+#endif
     }
 }
 
 void main()
 {
-    uvec4 high, low;
+    SUM high, low;
 #ifdef WIDE
     ivec2 at = ivec2(gl_WorkGroupID.xy);
     int lane = int(gl_LocalInvocationIndex);

@@ -14,6 +14,8 @@ public sealed class GuestState
 
     private const int TouchedBuffers = 4, TouchedTexels = 2;
 
+    private const TouchedState Sampled = TouchedState.Texture | TouchedState.Rectangle, AnyTexture = Sampled | TouchedState.Texels;
+
     private static readonly PixelStoreParameter[] s_unpack =
     [
         PixelStoreParameter.UnpackSwapBytes, PixelStoreParameter.UnpackLsbFirst, PixelStoreParameter.UnpackRowLength, PixelStoreParameter.UnpackImageHeight,
@@ -26,7 +28,7 @@ public sealed class GuestState
     private readonly IndexedBuffer[] _storage = new IndexedBuffer[Units];
     private readonly IndexedBuffer[] _uniforms = new IndexedBuffer[Units];
     private readonly ImageUnit[] _images = new ImageUnit[Units];
-    private readonly int[] _texels = new int[Units], _textures = new int[Units], _samplers = new int[Units], _unpack = new int[s_unpack.Length];
+    private readonly int[] _texels = new int[Units], _textures = new int[Units], _rectangles = new int[Units], _samplers = new int[Units], _unpack = new int[s_unpack.Length];
     private int _copyRead, _copyWrite, _program, _storageBuffer, _uniformBuffer, _activeTexture, _unpackBuffer, _depth;
     private TouchedState _saved;
 
@@ -135,29 +137,37 @@ public sealed class GuestState
 
     private void SaveTextures(TouchedState groups)
     {
-        if (!Has(groups, TouchedState.Texels | TouchedState.Texture))
+        if (!Has(groups, AnyTexture))
         {
             return;
         }
 
-        if (!Has(_saved, TouchedState.Texels | TouchedState.Texture))
+        if (!Has(_saved, AnyTexture))
         {
             _activeTexture = Ask(GetPName.ActiveTexture);
         }
 
         for (int i = 0; i < (All ? Units : TouchedTexels); i++)
         {
-            bool texels = Has(groups, TouchedState.Texels), texture = Has(groups, TouchedState.Texture) && (All || i == 0);
-            if (!texels && !texture)
+            TouchedState here = OfUnit(groups, i);
+            if (here == TouchedState.None)
             {
                 continue;
             }
 
             _gl.ActiveTexture(TextureUnit.Texture0 + i);
-            _texels[i] = texels ? Ask((GetPName)GLEnum.TextureBindingBuffer) : 0;
-            (_textures[i], _samplers[i]) = texture ? (Ask(GetPName.TextureBinding2D), Ask((GetPName)GLEnum.SamplerBinding)) : (0, 0);
+            _texels[i] = Has(here, TouchedState.Texels) ? Ask((GetPName)GLEnum.TextureBindingBuffer) : _texels[i];
+            _textures[i] = Has(here, TouchedState.Texture) ? Ask(GetPName.TextureBinding2D) : _textures[i];
+            _rectangles[i] = Has(here, TouchedState.Rectangle) ? Ask((GetPName)GLEnum.TextureBindingRectangle) : _rectangles[i];
+            if (Has(here, Sampled) && !Has(OfUnit(_saved, i), Sampled))
+            {
+                _samplers[i] = Ask((GetPName)GLEnum.SamplerBinding);
+            }
         }
     }
+
+    /// <summary>What the groups mean for one unit: pictures are only ever on unit 0.</summary>
+    private TouchedState OfUnit(TouchedState groups, int unit) => groups & (All || unit == 0 ? AnyTexture : TouchedState.Texels);
 
     // A host's strides and offsets would shear what is uploaded.
     private void SetUnpackToDefault()
@@ -213,32 +223,37 @@ public sealed class GuestState
 
     private void RestoreTextures(TouchedState groups)
     {
-        if (!Has(groups, TouchedState.Texels | TouchedState.Texture))
+        if (!Has(groups, AnyTexture))
         {
             return;
         }
 
         for (int i = 0; i < (All ? Units : TouchedTexels); i++)
         {
-            bool texels = Has(groups, TouchedState.Texels), texture = Has(groups, TouchedState.Texture) && (All || i == 0);
-            if (!texels && !texture)
+            TouchedState here = OfUnit(groups, i);
+            if (here == TouchedState.None)
             {
                 continue;
             }
 
             _gl.ActiveTexture(TextureUnit.Texture0 + i);
-            if (texels)
+            Bind(here, TouchedState.Texels, TextureTarget.TextureBuffer, _texels[i]);
+            Bind(here, TouchedState.Texture, TextureTarget.Texture2D, _textures[i]);
+            Bind(here, TouchedState.Rectangle, TextureTarget.TextureRectangle, _rectangles[i]);
+            if (Has(here, Sampled))
             {
-                _gl.BindTexture(TextureTarget.TextureBuffer, (uint)_texels[i]);
-            }
-
-            if (texture)
-            {
-                _gl.BindTexture(TextureTarget.Texture2D, (uint)_textures[i]);
                 _gl.BindSampler((uint)i, (uint)_samplers[i]);
             }
         }
 
         _gl.ActiveTexture((TextureUnit)_activeTexture);
+    }
+
+    private void Bind(TouchedState here, TouchedState group, TextureTarget target, int texture)
+    {
+        if (Has(here, group))
+        {
+            _gl.BindTexture(target, (uint)texture);
+        }
     }
 }

@@ -45,6 +45,9 @@ public enum TouchedState
     /// <summary>Image unit 0.</summary>
     Image = 32,
 
+    /// <summary>The active texture unit, and the rectangle texture and the sampler of unit 0.</summary>
+    Rectangle = 64,
+
     /// <summary>Everything that any call of NeuralGL sets.</summary>
-    All = Copies | Compute | Texels | Texture | Unpack | Image,
+    All = Copies | Compute | Texels | Texture | Unpack | Image | Rectangle,
 }

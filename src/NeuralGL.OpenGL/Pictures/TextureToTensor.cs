@@ -29,7 +29,7 @@ public sealed unsafe class TextureToTensor : IDisposable
     private readonly GlDevice _device;
     private readonly GlName _uniforms, _sampler;
     private PictureTransform _transform;
-    private (int Width, int Height, PictureTextureFormat Format, int Sample)? _prepared;
+    private (int Width, int Height, PictureTextureFormat Format, bool IsRectangle, int Sample)? _prepared;
     private ComputeProgram? _program;
     private uint _groupsX;
     private uint _groupsY;
@@ -77,7 +77,17 @@ public sealed unsafe class TextureToTensor : IDisposable
     /// <exception cref="ArgumentException">The destination is too short.</exception>
     /// <exception cref="PictureException">The picture is empty or smaller than the crop, or means and scales do not match the channels.</exception>
     /// <exception cref="GlLimitException">The picture is beyond <see cref="MaxSource"/>, or so many of its pixels meet in one that a shader's loop would not end.</exception>
-    public void Run(uint texture, int width, int height, GlBuffer destination, int sample = 0, PictureTextureFormat format = PictureTextureFormat.Rgba8)
+    public void Run(uint texture, int width, int height, GlBuffer destination, int sample = 0, PictureTextureFormat format = PictureTextureFormat.Rgba8) =>
+        Run(new PictureTexture(texture, width, height, format), destination, sample);
+
+    /// <summary>Turns a texture's picture into one sample of an input.</summary>
+    /// <param name="picture">The texture; texel (0, 0) is the picture's first stored pixel.</param>
+    /// <param name="destination">The network's input, [N, …], at least (<paramref name="sample"/> + 1)·<see cref="PictureTransform.Length"/> values.</param>
+    /// <param name="sample">Which of the N.</param>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    /// <exception cref="PictureException">The picture is empty or smaller than the crop, or means and scales do not match the channels.</exception>
+    /// <exception cref="GlLimitException">The picture is beyond <see cref="MaxSource"/>, or so many of its pixels meet in one that a shader's loop would not end.</exception>
+    public void Run(in PictureTexture picture, GlBuffer destination, int sample = 0)
     {
         if (sample < 0 || (sample + 1L) * _transform.Length > destination.Length)
         {
@@ -85,18 +95,18 @@ public sealed unsafe class TextureToTensor : IDisposable
         }
 
         GL gl = _device.Gl;
-        using GuestScope scope = _device.Enter(TouchedState.Compute | TouchedState.Texture);
+        using GuestScope scope = _device.Enter(TouchedState.Compute | (picture.IsRectangle ? TouchedState.Rectangle : TouchedState.Texture));
         _device.CountDispatches(1);
-        if (_prepared != (width, height, format, sample))
+        if (_prepared != (picture.Width, picture.Height, picture.Format, picture.IsRectangle, sample))
         {
-            Prepare(gl, width, height, format, sample);
+            Prepare(gl, picture, sample);
         }
 
         // The graph may still be reading its last input; the host may have drawn the picture in a shader.
         gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit | MemoryBarrierMask.TextureFetchBarrierBit);
         gl.UseProgram(_program!.Handle);
         gl.ActiveTexture(TextureUnit.Texture0);
-        gl.BindTexture(TextureTarget.Texture2D, texture);
+        gl.BindTexture(picture.IsRectangle ? TextureTarget.TextureRectangle : TextureTarget.Texture2D, picture.Handle);
         gl.BindSampler(0, _sampler.Handle);
         gl.BindBufferRange(BufferTargetARB.ShaderStorageBuffer, 0, destination.Handle, 0, (nuint)destination.Bytes);
         gl.BindBufferBase(BufferTargetARB.UniformBuffer, 0, _uniforms.Handle);
@@ -111,8 +121,9 @@ public sealed unsafe class TextureToTensor : IDisposable
         _sampler.Dispose();
     }
 
-    private void Prepare(GL gl, int width, int height, PictureTextureFormat format, int sample)
+    private void Prepare(GL gl, in PictureTexture picture, int sample)
     {
+        (int width, int height, PictureTextureFormat format) = (picture.Width, picture.Height, picture.Format);
         if (width > MaxSource || height > MaxSource)
         {
             throw new GlLimitException($"a picture of {width}x{height} pixels is beyond the {MaxSource} a side that become a tensor on the GPU");
@@ -120,18 +131,21 @@ public sealed unsafe class TextureToTensor : IDisposable
 
         PictureGeometry geometry = _transform.Geometry(width, height);
         bool wide = IsWide(geometry, width, height);
-        bool linear = _transform.ColorSpace == PictureColorSpace.Linear;
-        var defines = new List<string>(4);
+        bool isFloat = format is PictureTextureFormat.Float or PictureTextureFormat.FloatGray;
+        bool linear = _transform.ColorSpace == PictureColorSpace.Linear && !isFloat;
+        var defines = new List<string>(6);
         AddIf(wide, "WIDE");
         AddIf(_transform.Filter == PictureFilter.Bilinear, "BILINEAR");
         AddIf(linear, "LINEAR_LIGHT");
         AddIf(format == PictureTextureFormat.Srgb8Alpha8, "SRGB_TEXTURE");
-        AddIf(format == PictureTextureFormat.R8, "GREY_TEXTURE");
+        AddIf(format is PictureTextureFormat.R8 or PictureTextureFormat.FloatGray, "GREY_TEXTURE");
+        AddIf(isFloat, "FLOAT_TEXTURE");
+        AddIf(picture.IsRectangle, "RECTANGLE");
         _program = _device.Shaders.Get("picture/texture_to_tensor.comp", CollectionsMarshal.AsSpan(defines));
         _groupsX = (uint)(wide ? _transform.Width : (_transform.Width + _program.SizeX - 1) / _program.SizeX);
         _groupsY = (uint)(wide ? _transform.Height : (_transform.Height + _program.SizeY - 1) / _program.SizeY);
-        Upload(gl, geometry, sample, linear ? PictureTransform.LinearWhite : 255);
-        _prepared = (width, height, format, sample);
+        Upload(gl, geometry, sample, isFloat ? 1 : linear ? PictureTransform.LinearWhite : 255);
+        _prepared = (width, height, format, picture.IsRectangle, sample);
 
         void AddIf(bool condition, string define)
         {

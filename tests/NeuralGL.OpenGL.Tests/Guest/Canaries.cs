@@ -60,11 +60,12 @@ internal sealed unsafe class Canaries
         {
             gl.BindBufferRange(BufferTargetARB.ShaderStorageBuffer, i, Buffer(4096), (nint)(256 * i), 512);
             gl.BindBufferRange(BufferTargetARB.UniformBuffer, i, Buffer(4096), (nint)(256 * i), 256);
-            uint texture = gl.GenTexture(), texels = gl.GenTexture(), sampler = gl.GenSampler();
+            uint texture = gl.GenTexture(), texels = gl.GenTexture(), rectangle = gl.GenTexture(), sampler = gl.GenSampler();
             gl.ActiveTexture(TextureUnit.Texture0 + (int)i);
             gl.BindTexture(TextureTarget.Texture2D, texture);
             gl.TexStorage2D(TextureTarget.Texture2D, 1, SizedInternalFormat.Rgba8, 4, 4);
             gl.BindTexture(TextureTarget.TextureBuffer, texels);
+            gl.BindTexture(TextureTarget.TextureRectangle, rectangle);
             gl.BindSampler(i, sampler);
             gl.BindImageTexture(i, texture, 0, false, 0, BufferAccessARB.ReadWrite, InternalFormat.Rgba8);
         }
@@ -141,6 +142,7 @@ internal sealed unsafe class Canaries
             gl.ActiveTexture(TextureUnit.Texture0 + (int)i);
             Number(GLEnum.TextureBinding2D, $"2-D texture {i}");
             Number(GLEnum.TextureBindingBuffer, $"buffer texture {i}");
+            Number(GLEnum.TextureBindingRectangle, $"rectangle texture {i}");
             Number(GLEnum.SamplerBinding, $"sampler {i}");
             gl.GetInteger(GLEnum.ImageBindingName, i, out int image);
             gl.GetInteger(GLEnum.ImageBindingAccess, i, out int access);

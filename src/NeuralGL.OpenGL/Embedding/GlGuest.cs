@@ -1,0 +1,101 @@
+using NeuralGL.Graphs;
+using NeuralGL.Pictures;
+using Silk.NET.Core.Contexts;
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.OpenGL.Embedding;
+
+/// <summary>
+/// NeuralGL in somebody else's OpenGL application. The host drives its life: attach, load, each frame <see cref="GlNetwork.Schedule"/>
+/// and <see cref="Update"/>, detach. It has no loop, thread or window of its own, and no call waits for the GPU unless its name ends
+/// in "Blocking". All calls need the context that was current when it was attached.
+/// </summary>
+/// <example><code>
+/// // Once, with your context current:
+/// using GlGuest guest = GlGuest.Attach(getProcAddress);
+/// OnnxModel model = OnnxFile.Load("model.onnx");
+/// using GlNetwork network = guest.Load(model.Graph, model.Parameters, model.InputSpec);
+/// network.Inputs[0].Bind(new PictureTexture(texture, width, height));
+/// uint result = network.Outputs[0].Texture(OutputTextureFormat.Rgba8);
+/// // Each frame:
+/// network.Schedule();   // texture in, texture out; nothing passes through the CPU
+/// guest.Update();       // hands over what was read back without waiting
+/// </code></example>
+public sealed class GlGuest : IDisposable
+{
+    private readonly List<GlNetwork> _networks = [];
+    private readonly bool _ownsFunctions;
+
+    private GlGuest(GL gl, GlDeviceOptions? options, bool ownsFunctions)
+    {
+        _ownsFunctions = ownsFunctions;
+        Device = new GlDevice(gl, options);
+        Backend = new GlBackend(Device);
+    }
+
+    /// <summary>The device: limits, counters, what is restored.</summary>
+    public GlDevice Device { get; }
+
+    /// <summary>What compiles graphs here, for training and everything that <see cref="GlNetwork"/> does not cover.</summary>
+    public GlBackend Backend { get; }
+
+    /// <summary>Attaches to the current context through Silk.NET's functions.</summary>
+    /// <exception cref="GlLimitException">The context is older than OpenGL 4.3.</exception>
+    public static GlGuest Attach(GL gl, GlDeviceOptions? options = null) => new(gl, options, ownsFunctions: false);
+
+    /// <summary>Attaches to the current context of a Silk.NET window or context.</summary>
+    /// <exception cref="GlLimitException">The context is older than OpenGL 4.3.</exception>
+    public static GlGuest Attach(INativeContext context, GlDeviceOptions? options = null) => new(GL.GetApi(context), options, ownsFunctions: true);
+
+    /// <summary>Attaches to the current context of any window library.</summary>
+    /// <param name="getProcAddress">Finds an OpenGL function by name, as eglGetProcAddress or glfwGetProcAddress do; 0 if there is none.</param>
+    /// <param name="options">Behaviour; the default restores all state that calls touch.</param>
+    /// <exception cref="GlLimitException">The context is older than OpenGL 4.3.</exception>
+    public static GlGuest Attach(Func<string, nint> getProcAddress, GlDeviceOptions? options = null) => new(GL.GetApi(getProcAddress), options, ownsFunctions: true);
+
+    /// <summary>Compiles a network once: storage, programs, everything that a frame needs.</summary>
+    /// <param name="graph">The network, from an ONNX file or built here.</param>
+    /// <param name="parameters">Its weights; the CPU's copies stay whole whatever happens to the context.</param>
+    /// <param name="inputSpec">How a picture becomes the first input, as <see cref="PictureTransform.Parse"/> reads it; null if the input's shape says enough.</param>
+    /// <param name="batch">Samples in a run, where the graph leaves them open.</param>
+    /// <exception cref="GraphException">The graph computes with something that shaders do not.</exception>
+    /// <exception cref="GlLimitException">A tensor is beyond a limit of the device.</exception>
+    /// <exception cref="ShaderException">A shader does not build.</exception>
+    public GlNetwork Load(Graph graph, ParameterStore parameters, string? inputSpec = null, int batch = 1)
+    {
+        var network = new GlNetwork(this, graph, parameters, inputSpec, batch);
+        _networks.Add(network);
+        return network;
+    }
+
+    /// <summary>
+    /// To be called once a frame: hands over the results that have arrived, in callbacks and by completing tasks, on this thread. Never
+    /// waits for those that have not.
+    /// </summary>
+    public void Update()
+    {
+        using Guest.GuestScope scope = Device.Enter();
+        for (int i = 0; i < _networks.Count; i++)
+        {
+            _networks[i].Deliver();
+        }
+    }
+
+    /// <summary>Detaches: frees all networks and objects. Results still on their way are cancelled.</summary>
+    public void Dispose()
+    {
+        foreach (GlNetwork network in _networks.ToArray())
+        {
+            network.Dispose();
+        }
+
+        Backend.Dispose();
+        Device.Dispose();
+        if (_ownsFunctions)
+        {
+            Device.Gl.Dispose();
+        }
+    }
+
+    internal void Forget(GlNetwork network) => _networks.Remove(network);
+}

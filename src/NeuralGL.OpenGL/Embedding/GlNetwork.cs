@@ -1,0 +1,89 @@
+using NeuralGL.Backends;
+using NeuralGL.Graphs;
+using NeuralGL.OpenGL.Guest;
+
+namespace NeuralGL.OpenGL.Embedding;
+
+/// <summary>A network compiled for the host's context, with its inputs bound to the host's textures or buffers.</summary>
+public sealed class GlNetwork : IDisposable
+{
+    private readonly GlGuest _guest;
+    private bool _isDisposed;
+
+    internal GlNetwork(GlGuest guest, Graph graph, ParameterStore parameters, string? inputSpec, int batch)
+    {
+        _guest = guest;
+        using GuestScope scope = guest.Device.Enter();
+        Compiled = guest.Backend.Compile(graph, parameters, new CompileOptions { Batch = batch });
+        Inputs = [.. Compiled.Graph.Inputs.Select((value, i) => new NetworkInput(guest.Device, Compiled, value, i == 0 ? inputSpec : null))];
+        Outputs = [.. Compiled.Graph.Outputs.Select(value => new NetworkOutput(guest.Device, Compiled, value))];
+    }
+
+    /// <summary>The compiled graph underneath.</summary>
+    public GlGraph Compiled { get; }
+
+    /// <summary>The inputs in the graph's order.</summary>
+    public IReadOnlyList<NetworkInput> Inputs { get; }
+
+    /// <summary>The outputs in the graph's order.</summary>
+    public IReadOnlyList<NetworkOutput> Outputs { get; }
+
+    /// <summary>The input of a name.</summary>
+    /// <exception cref="GraphException">There is none; the message lists those there are.</exception>
+    public NetworkInput Input(string name) => Inputs.FirstOrDefault(i => i.Name == name) ?? throw new GraphException($"the network has no input '{name}'; it has {string.Join(", ", Inputs.Select(i => $"'{i.Name}'"))}");
+
+    /// <summary>The output of a name.</summary>
+    /// <exception cref="GraphException">There is none; the message lists those there are.</exception>
+    public NetworkOutput Output(string name) => Outputs.FirstOrDefault(o => o.Name == name) ?? throw new GraphException($"the network has no output '{name}'; it has {string.Join(", ", Outputs.Select(o => $"'{o.Name}'"))}");
+
+    /// <summary>
+    /// Schedules one run: prepares the bound inputs, computes, and writes the textures asked for. It returns at once, allocates nothing
+    /// and makes no GL object; commands that the host gives after it see its results.
+    /// </summary>
+    /// <exception cref="GraphException">An input has neither been set nor bound.</exception>
+    public void Schedule()
+    {
+        using GuestScope scope = _guest.Device.Enter();
+        for (int i = 0; i < Inputs.Count; i++)
+        {
+            Inputs[i].Prepare();
+        }
+
+        Compiled.Run();
+        for (int i = 0; i < Outputs.Count; i++)
+        {
+            Outputs[i].Present();
+        }
+    }
+
+    /// <summary>Frees the network's objects. Results still on their way are cancelled.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        foreach (NetworkInput input in Inputs)
+        {
+            input.Dispose();
+        }
+
+        foreach (NetworkOutput output in Outputs)
+        {
+            output.Dispose();
+        }
+
+        Compiled.Dispose();
+        _guest.Forget(this);
+    }
+
+    internal void Deliver()
+    {
+        for (int i = 0; i < Outputs.Count; i++)
+        {
+            Outputs[i].Deliver();
+        }
+    }
+}
