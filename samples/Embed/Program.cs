@@ -1,44 +1,43 @@
 // The README's example inside a host: here a headless context and a texture with a hand-made "1" on it; in your program, your window.
 // Usage: Embed MODEL.onnx (such as assets/models/digits.onnx). It prints the class that the network sees.
+using System.Numerics.Tensors;
 using NeuralGL.Onnx;
-using NeuralGL.OpenGL;
+using NeuralGL.OpenGL.Embedding;
 using NeuralGL.OpenGL.Pictures;
-using NeuralGL.OpenGL.Transfers;
-using NeuralGL.Pictures;
 using NeuralGL.Platform;
-using NeuralGL.Tensors;
 using Silk.NET.OpenGL;
+
+const int Size = 280;
 
 using HeadlessContext host = HeadlessContext.Create();
 host.MakeCurrent();
+using GL gl = GL.GetApi(host);
 Func<string, nint> getProcAddress = name => host.GetProcAddress(name);
-string path = args[0];
+string path = args[0], seen = "";
+(uint texture, int width, int height) = (HostTexture(gl), Size, Size);
 
 // Once, with your context current on this thread:
-using var device = new GlDevice(GL.GetApi(getProcAddress));
-using var backend = new GlBackend(device);
+using GlGuest guest = GlGuest.Attach(getProcAddress);
 OnnxModel model = OnnxFile.Load(path);
-using GlGraph network = backend.Compile(model.Graph, model.Parameters);
-using var prepare = new TextureToTensor(device, PictureTransform.Parse(model.InputSpec!));
-GlBuffer input = network.BufferOf(network.Graph.Inputs[0]), output = network.BufferOf(network.Graph.Outputs[0]);
-network.MarkInputSet(network.Graph.Inputs[0]);
+using GlNetwork network = guest.Load(model.Graph, model.Parameters, model.InputSpec);
+network.Inputs[0].Bind(new PictureTexture(texture, width, height));
+uint result = network.Outputs[0].Texture(OutputTextureFormat.R32F); // for your own shaders, with every run's results
 
-using UploadTexture frame = HostTexture();
-(uint texture, int width, int height) = (frame.Handle, frame.Width, frame.Height);
+while (seen.Length == 0)
+{
+    // Every frame: your texture in, a texture with the results out, and nothing passes through the CPU or waits.
+    network.Schedule();
+    network.Outputs[0].RequestRead(probabilities => seen = model.Labels[probabilities.IndexOf(TensorPrimitives.Max(probabilities))]);
+    guest.Update(); // calls back with results that have arrived, a frame or two later
 
-// Every frame: your texture in, a buffer with the results out, and nothing passes through the CPU.
-prepare.Run(texture, width, height, input);
-network.Run();
-device.Gl.BindBufferBase(BufferTargetARB.ShaderStorageBuffer, 0, output.Handle); // for your own shaders, or on the CPU:
-Tensor probabilities = network.ReadBlocking(network.Graph.Outputs[0].Name);
+    Thread.Sleep(1); // your frame
+}
 
-int best = probabilities.Floats.IndexOf(probabilities.Floats.ToArray().Max());
-Console.WriteLine($"{model.Labels[best]} {probabilities.Floats[best]:F3}");
+Console.WriteLine($"{seen} (texture {result})");
 
 // What a host has anyway: dark ink on light paper, a slanted stroke with a flag.
-UploadTexture HostTexture()
+static unsafe uint HostTexture(GL gl)
 {
-    const int Size = 280;
     var pixels = new byte[Size * Size * 4];
     pixels.AsSpan().Fill(255);
     for (int y = 50; y < 230; y++)
@@ -50,7 +49,12 @@ UploadTexture HostTexture()
         }
     }
 
-    var frame = new UploadTexture(device);
-    frame.Upload(pixels, Size, Size);
-    return frame;
+    uint texture = gl.GenTexture();
+    gl.BindTexture(TextureTarget.Texture2D, texture);
+    fixed (byte* p = pixels)
+    {
+        gl.TexImage2D(TextureTarget.Texture2D, 0, InternalFormat.Rgba8, Size, Size, 0, PixelFormat.Rgba, PixelType.UnsignedByte, p);
+    }
+
+    return texture;
 }
