@@ -7,34 +7,60 @@ namespace NeuralGL.App.Teach;
 /// <summary>Draws the classes with their examples and what the network says of the frame, the loss curve, and how it learns.</summary>
 internal sealed class TeachPanel(DrawList2D list, Fonts fonts)
 {
+    private const int LineHeight = 20;
+
     private readonly Vector2[] _curve = new Vector2[256];
 
     internal void Draw(LayerPanelView panels, Rect area, TeachState state, ReadOnlySpan<float> probabilities, UiScale scale)
     {
-        Span<char> buffer = stackalloc char[160];
-        int pad = scale.Px(Theme.Space.S);
+        int pad = scale.Px(Theme.Space.S), line = scale.Px(LineHeight);
         bool learns = state.Set.FilledClasses >= 2;
         panels.Frame(area, "teach", learns ? "hold 1–9 to show more; it learns meanwhile" : "hold 1, then 2, before the camera: two classes and it begins to learn", "", scale);
         int shown = Math.Min(TeachSet.MaxClasses, Math.Max(state.Set.Classes, (state.Collecting ?? 0) + 1));
         for (int cls = 0; cls < shown; cls++)
         {
-            Class(RowOf(area, cls, scale), state, cls, learns && cls < probabilities.Length ? probabilities[cls] : 0, scale);
+            Class(RowOf(area, cls, shown, scale), state, cls, learns && cls < probabilities.Length ? probabilities[cls] : 0, scale);
         }
 
-        Rect last = RowOf(area, shown - 1, scale), rest = Rect.FromEdges(last.X, last.Bottom + scale.Px(2) + pad, last.Right, area.Bottom - pad);
+        Rect last = RowOf(area, shown - 1, shown, scale), rest = Rect.FromEdges(last.X, last.Bottom + scale.Px(2) + pad, last.Right, area.Bottom - pad);
+        if (rest.Height < 3 * line)
+        {
+            return;
+        }
+
+        Span<char> buffer = stackalloc char[160];
         Font body = fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body));
-        list.Text(body, Steps(buffer, state), rest with { Height = scale.Px(20) }, Theme.TextSecondary);
-        ReadOnlySpan<char> settings = new TextBuffer(buffer).Add("learning rate ").Add(state.Settings.LearningRate, "G3").Add("  ·  momentum ").Add(state.Settings.Momentum, "G2")
-            .Add("  ·  batch ").Add(state.Settings.Batch).Add("  ·  decay ").Add(state.Settings.Decay, "G2").Text;
-        list.Text(body, settings, rest with { Y = rest.Bottom - scale.Px(20), Height = scale.Px(20) }, Theme.TextSecondary);
-        Curve(Rect.FromEdges(rest.X, rest.Y + scale.Px(24), rest.Right, rest.Bottom - scale.Px(26)), state, scale);
+        list.Text(body, Steps(buffer, state), rest with { Height = line }, Theme.TextSecondary);
+        float top = Settings(body, rest, state.Settings, line);
+        Curve(Rect.FromEdges(rest.X, rest.Y + scale.Px(24), rest.Right, top - scale.Px(6)), state, scale);
     }
 
-    /// <summary>Where a class has its row in the panel.</summary>
-    internal static Rect RowOf(Rect area, int cls, UiScale scale)
+    /// <summary>Where a class has its row in the panel: in a low one rows are as high as leaves room for all.</summary>
+    internal static Rect RowOf(Rect area, int cls, int classes, UiScale scale)
     {
-        int pad = scale.Px(Theme.Space.S), row = scale.Px(34);
-        return new Rect(area.X + pad, area.Y + scale.Px(LayerPanelView.HeaderHeight) + (cls * row), area.Width - (2 * pad), row).Inset(0, scale.Px(2)).Snapped;
+        int pad = scale.Px(Theme.Space.S);
+        float top = area.Y + scale.Px(LayerPanelView.HeaderHeight), row = MathF.Min(scale.Px(34), MathF.Floor((area.Bottom - pad - top) / classes));
+        return new Rect(area.X + pad, top + (cls * row), area.Width - (2 * pad), row).Inset(0, row < scale.Px(24) ? scale.Px(1) : scale.Px(2)).Snapped;
+    }
+
+    /// <summary>How it learns, at the bottom of an area, in one line or, where that is too narrow, two.</summary>
+    /// <returns>Where the text begins.</returns>
+    private float Settings(Font font, Rect area, TeachSettings settings, int line)
+    {
+        Span<char> first = stackalloc char[64], second = stackalloc char[64], both = stackalloc char[130];
+        ReadOnlySpan<char> direction = new TextBuffer(first).Add("learning rate ").Add(settings.LearningRate, "G3").Add("  ·  momentum ").Add(settings.Momentum, "G2").Text;
+        ReadOnlySpan<char> amount = new TextBuffer(second).Add("batch ").Add(settings.Batch).Add("  ·  decay ").Add(settings.Decay, "G2").Text;
+        ReadOnlySpan<char> all = new TextBuffer(both).Add(direction).Add("  ·  ").Add(amount).Text;
+        Rect place = area with { Y = area.Bottom - line, Height = line };
+        if (font.Measure(all) <= area.Width)
+        {
+            list.Text(font, all, place, Theme.TextSecondary);
+            return place.Y;
+        }
+
+        list.Text(font, amount, place, Theme.TextSecondary);
+        list.Text(font, direction, place with { Y = place.Y - line }, Theme.TextSecondary);
+        return place.Y - line;
     }
 
     private static ReadOnlySpan<char> Steps(Span<char> buffer, TeachState state)
@@ -55,10 +81,12 @@ internal sealed class TeachPanel(DrawList2D list, Fonts fonts)
             list.Stroke(box, scale.Px(Theme.Radius.Small), scale.Px(2), collecting ? Theme.Warning : Theme.Accent);
         }
 
-        Font medium = fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Body)), body = fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body));
+        int size = Math.Min(scale.Px(Theme.Type.Body), Math.Max(8, (int)(box.Height * 0.75f)));
+        Font medium = fonts.Get(FontFace.Medium, size), body = fonts.Get(FontFace.Regular, size);
+        Rgba ink = probability > 0.5f ? Theme.Text : Theme.TextSecondary;
         Rect text = box.Inset(pad, 0);
-        list.Text(medium, new TextBuffer(buffer).Add(cls + 1).Text, text with { Width = scale.Px(20) }, Theme.TextSecondary);
-        float right = list.Text(body, new TextBuffer(buffer).Add(state.Set.CountOf(cls)).Add(" examples   ").Add(probability, "F2").Text, text, Theme.TextSecondary, TextAlign.Right);
+        list.Text(medium, new TextBuffer(buffer).Add(cls + 1).Text, text with { Width = scale.Px(20) }, ink);
+        float right = list.Text(body, new TextBuffer(buffer).Add(state.Set.CountOf(cls)).Add(" examples   ").Add(probability, "F2").Text, text, ink, TextAlign.Right);
         Rect name = Rect.FromEdges(text.X + scale.Px(22), text.Y, text.Right - right - pad, text.Bottom);
         float drawn = list.Text(medium, renaming ? state.Renaming!.Value.Text : state.Set.NameOf(cls), name, Theme.Text);
         if (renaming)

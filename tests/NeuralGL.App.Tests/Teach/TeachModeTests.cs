@@ -1,4 +1,8 @@
+using NeuralGL.App.Demo;
+using NeuralGL.App.Drawing;
 using NeuralGL.App.Teach;
+using NeuralGL.App.Tests.Demo;
+using NeuralGL.App.Tests.Drawing;
 using NeuralGL.Backends;
 
 namespace NeuralGL.App.Tests.Teach;
@@ -124,6 +128,27 @@ public class TeachModeTests
 
         Assert.Equal(before, (stage.Device.LiveBuffers, stage.Device.LiveBytes));
         Assert.Equal(4, stage.Mode.Network.Steps);
+    }
+
+    [Theory]
+    [InlineData("teach-1280x720", 1280, 720, nameof(DemoViewMode.Activations))]
+    [InlineData("teach-640x360", 640, 360, nameof(DemoViewMode.Activations))]
+    [InlineData("teach-weight-gradients-1280x720", 1280, 720, nameof(DemoViewMode.WeightGradients))]
+    [InlineData("teach-saliency-1280x720", 1280, 720, nameof(DemoViewMode.Saliency))]
+    public void Classes_confidence_loss_settings_and_every_view_are_on_the_picture(string name, int width, int height, string view)
+    {
+        using TeachStage stage = new TeachStage().Show(3);
+        stage.Mode.Rename(0, "standing");
+        stage.Mode.Rename(1, "lying");
+        stage.Mode.NextPace();
+        stage.Mode.Restart();
+        stage.State.View = Enum.Parse<DemoViewMode>(view);
+        stage.Feed(12).Feed(8, thing: 1);
+        stage.Mode.BeginCollecting(1);
+        stage.Feed(1, thing: 1);
+        Screenshot picture = stage.Draw(width, height);
+        picture.Keep(name + ".png");
+        Golden.Check(name, picture);
     }
 
     private static float[] Weights(TeachStage stage) => stage.Mode.Network.Parameters["fc1.weight"].Floats.ToArray();

@@ -48,6 +48,7 @@ public sealed class TeachWindowTests : IDisposable
         await window.UntilAsync("the film shows the second thing and the bars say so", () => Says(window.Picture(), 1));
 
         window.Picture().Keep("window-teach.png");
+        await PauseAndStepAsync(window);
         await window.PressAsync("o");
         string[] Saved() => Directory.GetFiles(_folder.Path, "taught-*.onnx");
         await window.UntilAsync("the network is saved", () => Saved().Length == 1);
@@ -97,6 +98,32 @@ public sealed class TeachWindowTests : IDisposable
         }
 
         Assert.Fail($"class {key} could not be collected within the {Half} seconds for which the film shows it, ten times over");
+    }
+
+    /// <summary>Space holds frames and learning, every point makes one step of both, Space lets both go on.</summary>
+    private static async Task PauseAndStepAsync(DemoWindow window)
+    {
+        await window.PressAsync("space");
+        await window.StillAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            string before = Steps(window);
+            await window.PressAsync("period");
+            await window.UntilAsync("one step more is counted", () => Steps(window) != before);
+            await window.StillAsync();
+        }
+
+        string paused = Steps(window);
+        await window.PressAsync("space");
+        await window.UntilAsync("learning goes on", () => Steps(window) != paused);
+    }
+
+    /// <summary>The written number of steps, as its pixels.</summary>
+    private static string Steps(DemoWindow window)
+    {
+        Screenshot picture = window.Picture();
+        Rect row = Row(1);
+        return string.Join(' ', from y in Enumerable.Range((int)row.Bottom + 8, 24) from x in Enumerable.Range((int)row.X, 80) select picture.At(x, y).R);
     }
 
     private void CheckHeldBack(string path)
@@ -199,7 +226,7 @@ public sealed class TeachWindowTests : IDisposable
         return Shown(window) == cls && window.At((int)(row.X + (0.9f * row.Width)), (int)row.Y + 4) is { R: < 100, G: > 100, B: > 120 };
     }
 
-    private static Rect Row(int cls) => TeachPanel.RowOf(s_layout.Templates, cls, UiScale.One);
+    private static Rect Row(int cls) => TeachPanel.RowOf(s_layout.Templates, cls, 2, UiScale.One);
 
     private static (byte, byte, byte) Bytes(Rgba color) => (color.R, color.G, color.B);
 }
