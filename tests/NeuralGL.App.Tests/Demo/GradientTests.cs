@@ -83,7 +83,7 @@ public class GradientTests
     [Theory]
     [InlineData("8x8,rgb,mean=0.4:0.5:0.6,std=0.2:0.3:0.4", "[1, 3, 8, 8]")]
     [InlineData("8x8,rgb,invert,layout=nhwc,mean=0.4:0.5:0.6,std=0.2:0.3:0.4", "[1, 8, 8, 3]")]
-    [InlineData("8x8,bgr,scale=255,layout=flat", "[1, 192]")]
+    [InlineData("8x8,bgr,scale=3,layout=flat", "[1, 192]")]
     public void Saliency_of_a_colour_picture_is_by_its_light_in_all_channels_whatever_their_scale_and_order(string spec, string shape)
     {
         PictureTransform transform = PictureTransform.Parse(spec);
@@ -126,6 +126,7 @@ public class GradientTests
         run.Run();
         double[] saliency = run.Numbers(gradients[0]).ToArray();
 
+        Assert.True(saliency.Max(Math.Abs) > 0.01, "the score hardly depends on the picture, so there is nothing to compare");
         double Score(double[] input)
         {
             var forward = (ReferenceGraph<double>)new ReferenceBackend<double>().Compile(network, parameters);
