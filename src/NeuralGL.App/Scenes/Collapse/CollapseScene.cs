@@ -1,30 +1,40 @@
-using System.Numerics;
 using NeuralGL.App.Drawing;
 using NeuralGL.Graphs;
 using NeuralGL.Graphs.Passes;
 using NeuralGL.Operators;
+using NeuralGL.Platform;
 using NeuralGL.Tensors;
 
 namespace NeuralGL.App.Scenes;
 
 /// <summary>y = 5z₁ + 3z₂ with z₁ = −3x₁ + 2x₂ and z₂ = 4x₁ + 2x₂ folds into −3x₁ + 16x₂; with a sine between it does not. Beside it a deep stack and its product.</summary>
-internal sealed class CollapseScene : IScene
+internal sealed partial class CollapseScene : IScene
 {
     /// <summary>Points along each side of the maps, which show −Range … Range.</summary>
     private const int Side = 40;
 
     private const float Range = 2;
 
+    /// <summary>What the deep stack goes through by itself: bottlenecks first, then activations.</summary>
+    private static readonly (int Width, int Activation)[] s_tour = [(0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (0, 1), (0, 2), (0, 3)];
+
+    private static readonly int[] s_widths = [16, 8, 4, 2, 1];
+
+    private static readonly (string Name, Operator? Operator)[] s_activations = [("", null), ("ReLU", new Relu()), ("tanh", new Tanh()), ("sin", new Sine())];
+
     private readonly Experiment _linear, _folded, _sine, _linearMap, _sineMap;
     private readonly float[] _map, _bent, _foldedWeights;
     private readonly int _sineLayers;
-    private readonly LinearStack[] _stacks;
+    private readonly SceneLab _lab;
+    private readonly Dictionary<(int Width, int Activation), LinearStack> _stacks = [];
     private float[] _x = [0, 0], _z = [0, 0], _sines = [0, 0];
     private float _y, _yFolded, _ySine;
-    private int _stack;
+    private int _width, _activation, _step;
+    private bool _isHeld, _isPointed, _isByHand;
 
     public CollapseScene(SceneLab lab)
     {
+        _lab = lab;
         var store = new ParameterStore { ["z.weight"] = new Tensor(Shape.Of(2, 2), [-3f, 2f, 4f, 2f]), ["y.weight"] = new Tensor(Shape.Of(1, 2), [5f, 3f]) };
         Graph linear = Example(false), sine = Example(true);
         (Graph folded, ParameterStore foldedStore) = CollapseLinearStacks.Collapse(linear, store);
@@ -42,11 +52,19 @@ internal sealed class CollapseScene : IScene
 
         _map = _linearMap.Run(grid).Read("y");
         _bent = _sineMap.Run(grid).Read("y");
-        _stacks = [.. new[] { 16, 8, 4, 2, 1 }.Select(width => new LinearStack(lab, width))];
+        Controls =
+        [
+            SceneControl.Of(Key.A, "A", SceneTexts.CollapseActivation, _ => Take(_width, (_activation + 1) % s_activations.Length)),
+            new SceneControl("← →", SceneTexts.CollapseWidth, [Key.Left, Key.Right], e => Take(Math.Clamp(_width + (e.Key == Key.Left ? 1 : -1), 0, s_widths.Length - 1), _activation)),
+            SceneControl.Of(Key.R, "R", SceneTexts.CollapseRelease, _ => (_isByHand, _isPointed) = (false, false)),
+            SceneControl.Pointer("drag", SceneTexts.CollapseDrag),
+        ];
         Step(0);
     }
 
-    public Phrase Caption => _stack == 0 ? SceneTexts.CollapseWide : SceneTexts.CollapseNarrow;
+    public IReadOnlyList<SceneControl> Controls { get; }
+
+    public Phrase Caption => _activation > 0 ? SceneTexts.CollapseBent : _width == 0 ? SceneTexts.CollapseWide : SceneTexts.CollapseNarrow;
 
     public IReadOnlyDictionary<string, double> Values => new Dictionary<string, double>
     {
@@ -58,66 +76,85 @@ internal sealed class CollapseScene : IScene
         ["y_folded"] = _yFolded,
         ["y_sine"] = _ySine,
         ["sine_dense_layers_left"] = _sineLayers,
-        ["bottleneck"] = _stacks[_stack].Width,
-        ["rank"] = _stacks[_stack].Rank,
-        ["stack_parameters"] = _stacks[_stack].Parameters,
-        ["max_abs_delta"] = _stacks[_stack].Delta,
-        ["max_difference_from_reference"] = new[] { _linear, _folded, _sine, _linearMap, _sineMap }.Max(e => e.Difference),
+        ["bottleneck"] = Stack.Width,
+        ["rank"] = Stack.Rank,
+        ["stack_parameters"] = Stack.Parameters,
+        ["max_abs_delta"] = Stack.Delta,
+        ["activation"] = _activation,
+        ["stack_dense_layers_left"] = Stack.LayersLeft,
+        ["additivity_gap"] = Stack.Gap,
+        ["max_difference_from_reference"] = Math.Max(new[] { _linear, _folded, _sine, _linearMap, _sineMap }.Max(e => e.Difference), _stacks.Values.Max(s => s.Difference)),
     };
+
+    private LinearStack Stack => _stacks[(_width, _activation)];
 
     public void Step(int step)
     {
-        double turn = step * 0.05;
-        _x = [(float)(1.6 * Math.Cos(turn)), (float)(1.3 * Math.Sin(turn * 1.5))];
+        _step = step;
+        if (!_isPointed)
+        {
+            double turn = step * 0.05;
+            _x = [(float)(1.6 * Math.Cos(turn)), (float)(1.3 * Math.Sin(turn * 1.5))];
+        }
+
+        if (!_isByHand)
+        {
+            (_width, _activation) = s_tour[step / 40 % s_tour.Length];
+        }
+
+        Ask();
+        Run();
+    }
+
+    public bool OnPointer(ScenePointer pointer)
+    {
+        Rect? plane = Plane(0).Contains(pointer.Position) ? Plane(0) : Plane(1).Contains(pointer.Position) ? Plane(1) : null;
+        _isHeld = pointer.Act switch { PointerAct.Pressed => plane is not null, PointerAct.Released => false, _ => _isHeld };
+        if (!_isHeld || plane is not { } area || pointer.Act is not (PointerAct.Pressed or PointerAct.Moved))
+        {
+            return false;
+        }
+
+        _x = [(pointer.Position.X - area.Centre.X) / (area.Width / 2) * Range, (area.Centre.Y - pointer.Position.Y) / (area.Height / 2) * Range];
+        _isPointed = true;
+        Ask();
+        return true;
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable experiment in (IDisposable[])[_linear, _folded, _sine, _linearMap, _sineMap, .. _stacks.Values])
+        {
+            experiment.Dispose();
+        }
+    }
+
+    /// <summary>A person chooses the stack.</summary>
+    private void Take(int width, int activation)
+    {
+        (_width, _activation, _isByHand) = (width, activation, true);
+        Run();
+    }
+
+    /// <summary>The worked example at x.</summary>
+    private void Ask()
+    {
         _z = _linear.Run(_x).Read("z");
         _y = _linear.Read("y")[0];
         _yFolded = _folded.Run(_x).Read("y")[0];
         _sines = _sine.Run(_x).Read("sine");
         _ySine = _sine.Read("y")[0];
-        _stack = step / 40 % _stacks.Length;
-        _stacks[_stack].Step(step);
     }
 
-    public void Draw(ScenePage page)
+    /// <summary>The deep stack, built when it is first wanted.</summary>
+    private void Run()
     {
-        Rect body = ScenePage.Body;
-        Rect left = page.Panel(body with { Width = 700 }, page.In(SceneTexts.CollapseExample), $"x1 = {ScenePage.Number(_x[0])}   x2 = {ScenePage.Number(_x[1])}");
-        DrawExample(page, left with { Width = 322 }, _map, page.In(SceneTexts.CollapseWithout), _y, 40);
-        DrawExample(page, left with { X = left.X + 350, Width = 322 }, _bent, page.In(SceneTexts.CollapseWithSine), _ySine, 8);
-        string[] linear =
-        [
-            $"z1 = −3·x1 + 2·x2 = {ScenePage.Number(_z[0])}",
-            $"z2 = 4·x1 + 2·x2 = {ScenePage.Number(_z[1])}",
-            $"y = 5·z1 + 3·z2 = {ScenePage.Number(_y)}",
-        ];
-        string[] bent =
-        [
-            $"z1 = sin(−3·x1 + 2·x2) = {ScenePage.Number(_sines[0])}",
-            $"z2 = sin(4·x1 + 2·x2) = {ScenePage.Number(_sines[1])}",
-            $"y = 5·z1 + 3·z2 = {ScenePage.Number(_ySine)}",
-        ];
-        float top = left.Y + 358;
-        for (int i = 0; i < 3; i++)
+        if (!_stacks.TryGetValue((_width, _activation), out LinearStack? stack))
         {
-            Rgba ink = i == 2 ? Theme.Text : Theme.TextSecondary;
-            page.Text(linear[i], new Rect(left.X, top + (25 * i), 330, 24), 17, ink);
-            page.Text(bent[i], new Rect(left.X + 350, top + (25 * i), 330, 24), 17, ink);
+            _stacks[(_width, _activation)] = stack = new LinearStack(_lab, s_widths[_width], s_activations[_activation].Operator, s_activations[_activation].Name);
         }
 
-        page.Text(page.In(SceneTexts.CollapseFolded), new Rect(left.X, top + 84, 320, 20), 14, Theme.TextSecondary);
-        string formula = $"y = {ScenePage.Number(_foldedWeights[0], 0)}·x1 + {ScenePage.Number(_foldedWeights[1], 0)}·x2 = {ScenePage.Number(_yFolded)}";
-        page.Text(formula, new Rect(left.X, top + 104, 330, 28), 19, Theme.Accent, TextAlign.Left, FontFace.Medium);
-        page.Text($"{page.In(SceneTexts.CollapseNotFolded)} {_sineLayers}", new Rect(left.X + 350, top + 84, 322, 20), 14, Theme.TextSecondary);
-        page.Text("y = 5·sin(−3x1 + 2x2) + 3·sin(4x1 + 2x2)", new Rect(left.X + 350, top + 104, 324, 28), 16, Theme.Accent, TextAlign.Left, FontFace.Medium);
-        _stacks[_stack].Draw(page, Rect.FromEdges(body.X + 716, body.Y, body.Right, body.Bottom));
-    }
-
-    public void Dispose()
-    {
-        foreach (IDisposable experiment in (IDisposable[])[_linear, _folded, _sine, _linearMap, _sineMap, .. _stacks])
-        {
-            experiment.Dispose();
-        }
+        stack.Step(_step);
     }
 
     private static Graph Example(bool hasSine)
@@ -128,24 +165,5 @@ internal sealed class CollapseScene : IScene
         z = hasSine ? g.AddNode(new Sine(), "sine", z).Output : z;
         g.Output(g.AddNode(new Dense(), "y", z, g.Parameter("y.weight", Shape.Of(1, 2))).Output);
         return g.Build();
-    }
-
-    /// <summary>y over the plane of x₁ (to the right) and x₂ (upwards), and where x is now.</summary>
-    private void DrawExample(ScenePage page, Rect area, float[] map, string title, float y, float limit)
-    {
-        page.Text(title, area with { Height = 22 }, 15, Theme.Text);
-        Rgba now = ScenePage.Signed(y, limit);
-        page.Round(new Rect(area.Right - 92, area.Y, 92, 22), 4, now);
-        page.Text($"y = {ScenePage.Number(y)}", new Rect(area.Right - 92, area.Y, 92, 22), 14, ScenePage.InkOn(now), TextAlign.Centre);
-        var plane = new Rect(area.X, area.Y + 28, area.Width, 300);
-        page.Cells(plane, Side, map, v => ScenePage.Signed(v, limit));
-        var axis = new Rgba(20, 24, 28, 150);
-        page.Line(new Vector2(plane.X, plane.Centre.Y), new Vector2(plane.Right, plane.Centre.Y), 1, axis);
-        page.Line(new Vector2(plane.Centre.X, plane.Y), new Vector2(plane.Centre.X, plane.Bottom), 1, axis);
-        page.Text("x1", new Rect(plane.Right - 26, plane.Centre.Y + 2, 22, 18), 14, Rgba.Hex(0x101418), TextAlign.Right);
-        page.Text("x2", new Rect(plane.Centre.X + 6, plane.Y + 2, 22, 18), 14, Rgba.Hex(0x101418));
-        Vector2 at = plane.Centre + new Vector2(_x[0] / Range * plane.Width / 2, -_x[1] / Range * plane.Height / 2);
-        page.Circle(at, 8, Rgba.Hex(0x101418));
-        page.Circle(at, 6, Theme.Warning);
     }
 }

@@ -1,4 +1,3 @@
-using NeuralGL.App.Drawing;
 using NeuralGL.Graphs;
 using NeuralGL.Graphs.Passes;
 using NeuralGL.Operators;
@@ -6,24 +5,33 @@ using NeuralGL.Tensors;
 
 namespace NeuralGL.App.Scenes;
 
-/// <summary>Eight dense layers of 16 units without activations, the one in the middle perhaps narrower, beside the matrix they fold into.</summary>
-internal sealed class LinearStack : IDisposable
+/// <summary>
+/// Eight dense layers of 16 units, the one in the middle perhaps narrower, beside the matrix that their product is. Without an
+/// activation between them both say the same.
+/// </summary>
+internal sealed partial class LinearStack : IDisposable
 {
     private const int Layers = 8, Size = 16;
 
     private readonly Experiment _stack, _one;
+    private readonly string _activation;
     private readonly float[][] _weights = new float[Layers][];
     private readonly float[] _matrix;
     private readonly double[] _singular;
     private float[] _answer = [], _folded = [];
 
-    public LinearStack(SceneLab lab, int width)
+    /// <summary>Builds the stack.</summary>
+    /// <param name="lab">Where it runs.</param>
+    /// <param name="width">Units in the middle.</param>
+    /// <param name="activation">What is applied between the layers; null for nothing.</param>
+    /// <param name="name">What it is called.</param>
+    public LinearStack(SceneLab lab, int width, Operator? activation, string name)
     {
-        Width = width;
+        (Width, _activation) = (width, name);
         var random = new SplitMix64(8);
         var store = new ParameterStore();
-        var g = new GraphBuilder("stack");
-        Value x = g.Input("x", Shape.Of(Shape.Open, Size));
+        GraphBuilder g = new("stack"), plain = new("plain");
+        Value x = g.Input("x", Shape.Of(Shape.Open, Size)), p = plain.Input("x", Shape.Of(Shape.Open, Size));
         for (int i = 0; i < Layers; i++)
         {
             int inputs = i == Layers / 2 ? width : Size, outputs = i == (Layers / 2) - 1 ? width : Size;
@@ -31,17 +39,30 @@ internal sealed class LinearStack : IDisposable
             store[$"w{i}"] = weight;
             _weights[i] = [.. weight.Floats];
             x = g.AddNode(new Dense(), $"dense{i + 1}", x, g.Parameter($"w{i}", weight.Type)).Output;
+            x = activation is not null && i < Layers - 1 ? g.Add(activation, x) : x;
+            p = plain.AddNode(new Dense(), $"dense{i + 1}", p, plain.Parameter($"w{i}", weight.Type)).Output;
         }
 
         g.Output(x, "y");
+        plain.Output(p, "y");
         Graph graph = g.Build();
-        (Graph folded, ParameterStore foldedStore) = CollapseLinearStacks.Collapse(graph, store);
+        (Graph folded, ParameterStore foldedStore) = CollapseLinearStacks.Collapse(plain.Build(), store);
         Parameters = graph.ParameterCount;
+        LayersLeft = CollapseLinearStacks.Collapse(graph, store).Graph.Nodes.Count(n => n.Operator is Dense);
         _matrix = [.. foldedStore.Get(folded.Parameters[0]).Floats];
         _singular = SingularValues(_matrix, Size);
         Rank = _singular.Count(s => s > 1e-5 * _singular[0]);
-        (_stack, _one) = (lab.Prepare(graph, store), lab.Prepare(folded, foldedStore));
+        (_stack, _one) = (lab.Prepare(graph, store, 3), lab.Prepare(folded, foldedStore));
     }
+
+    /// <summary>What the program's folding leaves of the eight layers.</summary>
+    internal int LayersLeft { get; }
+
+    /// <summary>The largest |f(x + u) − f(x) − f(u)| so far: 0 for every matrix, whichever it is.</summary>
+    internal double Gap { get; private set; }
+
+    /// <summary>The largest difference from the reference.</summary>
+    internal double Difference => Math.Max(_stack.Difference, _one.Difference);
 
     /// <summary>Units of the middle layer.</summary>
     internal int Width { get; }
@@ -56,57 +77,18 @@ internal sealed class LinearStack : IDisposable
 
     internal void Step(int step)
     {
-        float[] x = [.. Enumerable.Range(0, Size).Select(i => (float)Math.Sin((0.11 * step) + (0.9 * i)))];
-        _answer = _stack.Run(x).Read("y");
+        float[] x = [.. Enumerable.Range(0, Size).Select(i => (float)Math.Sin((0.11 * step) + (0.9 * i)))], u = [.. Enumerable.Range(0, Size).Select(i => (float)Math.Cos(0.5 + (1.7 * i)))];
+        float[] three = _stack.Run([.. x, .. u, .. x.Zip(u, (a, b) => a + b)]).Read("y");
+        _answer = three[..Size];
         _folded = _one.Run(x).Read("y");
         Delta = Math.Max(Delta, _answer.Zip(_folded, (a, b) => Math.Abs((double)a - b)).Max());
-    }
-
-    internal void Draw(ScenePage page, Rect area)
-    {
-        Rect top = page.Panel(area with { Height = 214 }, page.In(SceneTexts.CollapseDeep), $"{Parameters} {page.In(SceneTexts.CollapseParameters)}");
-        float cell = 54, gap = (top.Width - (Layers * cell)) / (Layers - 1);
-        for (int i = 0; i < Layers; i++)
-        {
-            int inputs = i == Layers / 2 ? Width : Size, outputs = _weights[i].Length / inputs;
-            float width = cell * inputs / Size, height = cell * outputs / Size;
-            var place = new Rect(top.X + (i * (cell + gap)) + ((cell - width) / 2), top.Y + 12 + ((cell - height) / 2), MathF.Max(width, 4), MathF.Max(height, 4));
-            page.Cells(place, inputs, _weights[i], v => ScenePage.Signed(v, 1.2));
-            page.Text($"{inputs}→{outputs}", new Rect(place.Centre.X - 34, top.Y + 70, 68, 18), 12, Theme.TextSecondary, TextAlign.Centre);
-        }
-
-        DrawAnswer(page, new Rect(top.X, top.Y + 100, top.Width, 52), page.In(SceneTexts.CollapseStackSays), _answer);
-
-        Rect low = page.Panel(area with { Y = area.Y + 230, Height = area.Height - 230 }, page.In(SceneTexts.CollapseOne), $"{_matrix.Length} {page.In(SceneTexts.CollapseParameters)}");
-        double limit = Math.Max(1, _matrix.Max(Math.Abs));
-        page.Cells(new Rect(low.X, low.Y + 6, 176, 176), Size, _matrix, v => ScenePage.Signed(v, limit));
-        float x = low.X + 200, width2 = low.Right - x;
-        page.Text($"{page.In(SceneTexts.CollapseRank)} {Rank}", new Rect(x, low.Y, 130, 28), 22, Theme.Text, TextAlign.Left, FontFace.Medium);
-        page.Text(page.In(SceneTexts.CollapseSingular), new Rect(x + 110, low.Y + 4, width2 - 110, 22), 13, Theme.TextSecondary, TextAlign.Right);
-        var chart = new Rect(x, low.Y + 34, width2, 104);
-        float bar = chart.Width / Size;
-        for (int i = 0; i < Size; i++)
-        {
-            float height = (float)(_singular[i] / _singular[0] * chart.Height);
-            bool counts = i < Rank;
-            page.Fill(new Rect(chart.X + (i * bar), chart.Bottom - MathF.Max(height, 2), bar - 3, MathF.Max(height, 2)), counts ? Theme.Accent : Theme.Outline);
-        }
-
-        page.Text("max|Δ|", new Rect(x, low.Y + 152, 80, 26), 16, Theme.TextSecondary);
-        page.Text(ScenePage.Tiny(Delta), new Rect(x + 76, low.Y + 152, 140, 26), 18, Theme.Good, TextAlign.Left, FontFace.Medium);
-        DrawAnswer(page, new Rect(low.X, low.Bottom - 58, low.Width, 52), page.In(SceneTexts.CollapseMatrixSays), _folded);
+        Gap = Math.Max(Gap, Enumerable.Range(0, Size).Max(i => Math.Abs((double)three[(2 * Size) + i] - three[i] - three[Size + i])));
     }
 
     public void Dispose()
     {
         _stack.Dispose();
         _one.Dispose();
-    }
-
-    private static void DrawAnswer(ScenePage page, Rect area, string title, float[] values)
-    {
-        page.Text(title, area with { Height = 18 }, 13, Theme.TextSecondary);
-        page.NumberCells(Rect.FromEdges(area.X, area.Y + 22, area.Right, area.Bottom), Size, values, v => ScenePage.Signed(v, 2), 1, 12);
     }
 
     /// <summary>Singular values from the largest to the smallest: the lengths of the columns once Jacobi rotations have made them orthogonal (Hestenes 1958).</summary>

@@ -2,154 +2,137 @@ using System.Numerics;
 using NeuralGL.App.Drawing;
 using NeuralGL.Graphs;
 using NeuralGL.Operators;
+using NeuralGL.Platform;
 using NeuralGL.Tensors;
 
 namespace NeuralGL.App.Scenes;
 
-/// <summary>Two graphs, many inputs to one output and one input to many outputs: values flow forward, gradients backward.</summary>
+/// <summary>Three graphs: a network of two dense layers, many inputs to one output, one input to many outputs. Values flow forward, gradients backward.</summary>
 internal sealed class GraphScene : IScene
 {
     private const int Pass = 48;
 
-    private readonly Drawn _many, _one;
-    private int _at;
+    private readonly DrawnGraph _network, _many, _one;
+
+    /// <summary>x₁, x₂, x₃ of the left graph, the first two of the network, too; x of the right one.</summary>
+    private readonly float[] _inputs = new float[4];
+    private int _at, _chosen = -1;
     private bool _isBackward;
 
     public GraphScene(SceneLab lab)
     {
-        var g = new GraphBuilder("many");
-        Value x1 = g.Input("x1", Shape.Of(1)), x2 = g.Input("x2", Shape.Of(1)), x3 = g.Input("x3", Shape.Of(1));
-        Value product = g.AddNode(new Multiply(), "product", x1, x2).Output, sine = g.AddNode(new Sine(), "sine", x3).Output;
-        Value y = g.Output(g.AddNode(new Add(), "y", product, sine).Output);
-        _many = new Drawn(lab, g, y, [x1, x2, x3, product, sine, y],
+        (_network, _many, _one) = (Network(lab), Many(lab), One(lab));
+        Controls =
         [
-            new("x1", 0, 0.12f, 0), new("x2", 0, 0.5f, 0), new("x3", 0, 0.88f, 0), new("x1·x2", 0.5f, 0.31f, 1), new("sin x3", 0.5f, 0.88f, 1), new("y = x1·x2 + sin x3", 1, 0.55f, 2),
-        ],
-        [(0, 3), (1, 3), (2, 4), (3, 5), (4, 5)]);
-
-        g = new GraphBuilder("one");
-        Value x = g.Input("x", Shape.Of(1));
-        Value square = g.Output(g.AddNode(new Multiply(), "square", x, x).Output), wave = g.Output(g.AddNode(new Sine(), "wave", x).Output), relu = g.Output(g.AddNode(new Relu(), "relu", x).Output);
-        Value loss = g.AddNode(new Add(), "loss", g.Add(new Add(), square, wave), relu).Output;
-        _one = new Drawn(lab, g, loss, [x, square, wave, relu, loss],
-        [
-            new("x", 0, 0.5f, 0), new("y1 = x²", 0.5f, 0.12f, 1), new("y2 = sin x", 0.5f, 0.5f, 1), new("y3 = ReLU(x)", 0.5f, 0.88f, 1), new("L = y1 + y2 + y3", 1, 0.5f, 2),
-        ],
-        [(0, 1), (0, 2), (0, 3), (1, 4), (2, 4), (3, 4)]);
+            new SceneControl("← →", SceneTexts.GraphChoose, [Key.Left, Key.Right], e => _chosen = (Math.Max(_chosen, 0) + (_chosen < 0 ? 0 : e.Key == Key.Right ? 1 : 3)) % _inputs.Length),
+            new SceneControl("↑ ↓", SceneTexts.GraphChange, [Key.Up, Key.Down], e => Change(e.Key == Key.Up ? 0.1f : -0.1f)),
+            SceneControl.Of(Key.R, "R", SceneTexts.GraphRelease, _ => _chosen = -1),
+        ];
         Step(0);
     }
+
+    public IReadOnlyList<SceneControl> Controls { get; }
 
     public Phrase Caption => _isBackward ? SceneTexts.GraphBackward : SceneTexts.GraphForward;
 
     public IReadOnlyDictionary<string, double> Values => new Dictionary<string, double>
     {
-        ["x1"] = _many.Values[0],
-        ["x2"] = _many.Values[1],
-        ["x3"] = _many.Values[2],
-        ["y"] = _many.Values[5],
-        ["gradient_x1"] = _many.Gradients[0],
-        ["gradient_x2"] = _many.Gradients[1],
-        ["gradient_x3"] = _many.Gradients[2],
-        ["x"] = _one.Values[0],
-        ["loss"] = _one.Values[4],
-        ["gradient_x"] = _one.Gradients[0],
-        ["max_difference_from_reference"] = Math.Max(_many.Experiment.Difference, _one.Experiment.Difference),
+        ["x1"] = _many.Values[0][0],
+        ["x2"] = _many.Values[1][0],
+        ["x3"] = _many.Values[2][0],
+        ["y"] = _many.Values[5][0],
+        ["gradient_x1"] = _many.Gradients[0][0],
+        ["gradient_x2"] = _many.Gradients[1][0],
+        ["gradient_x3"] = _many.Gradients[2][0],
+        ["x"] = _one.Values[0][0],
+        ["loss"] = _one.Values[4][0],
+        ["gradient_x"] = _one.Gradients[0][0],
+        ["gradient_x_by_square"] = _one.Flows[0][0],
+        ["gradient_x_by_sine"] = _one.Flows[1][0],
+        ["gradient_x_by_relu"] = _one.Flows[2][0],
+        ["network_y"] = _network.Values[3][0],
+        ["network_gradient_x1"] = _network.Gradients[0][0],
+        ["network_gradient_x2"] = _network.Gradients[0][1],
+        ["max_difference_from_reference"] = new[] { _network, _many, _one }.Max(g => g.Experiment.Difference),
     };
 
     public void Step(int step)
     {
-        int round = step / (2 * Pass);
         (_at, _isBackward) = (step % Pass, step / Pass % 2 == 1);
-        _many.Run([1.5f - (0.7f * (round % 4))], [2f - (round % 3)], [0.6f + (0.9f * (round % 5))]);
-        _one.Run([1.2f - (0.8f * (round % 4))]);
+        if (_chosen < 0)
+        {
+            int round = step / (2 * Pass);
+            (_inputs[0], _inputs[1], _inputs[2], _inputs[3]) = (1.5f - (0.7f * (round % 4)), 2f - (round % 3), 0.6f + (0.9f * (round % 5)), 1.2f - (0.8f * (round % 4)));
+        }
+
+        Run();
     }
 
     public void Draw(ScenePage page)
     {
-        float progress = Math.Min(1, _at / (Pass * 0.8f));
-        Rect left = page.Panel(new Rect(24, 68, 608, 560), page.In(SceneTexts.GraphMany), page.In(_isBackward ? SceneTexts.GraphGradients : SceneTexts.GraphValues));
-        _many.Draw(page, left, progress, _isBackward);
-        Rect right = page.Panel(new Rect(648, 68, 608, 560), page.In(SceneTexts.GraphOne), page.In(_isBackward ? SceneTexts.GraphGradients : SceneTexts.GraphValues));
-        _one.Draw(page, right, progress, _isBackward);
+        float progress = Math.Min(1, _at / (Pass * 0.7f));
+        string detail = page.In(_isBackward ? SceneTexts.GraphGradients : SceneTexts.GraphValues);
+        Rect top = page.Panel(new Rect(24, 68, 1232, 146), page.In(SceneTexts.GraphNetwork), detail);
+        _network.Draw(page, new Rect(top.X + 30, top.Y + 6, top.Width - 60, top.Height - 6), new Vector2(92, 25), progress, _isBackward, _chosen is 0 or 1 ? 0 : -1);
+        Rect left = page.Panel(new Rect(24, 226, 608, 402), page.In(SceneTexts.GraphMany), detail);
+        _many.Draw(page, left.Inset(40, 4), new Vector2(56, 25), progress, _isBackward, _chosen < 3 ? _chosen : -1);
+        Rect right = page.Panel(new Rect(648, 226, 608, 402), page.In(SceneTexts.GraphOne), detail);
+        _one.Draw(page, right.Inset(30, 4), new Vector2(56, 25), progress, _isBackward, _chosen == 3 ? 0 : -1);
     }
 
     public void Dispose()
     {
-        _many.Experiment.Dispose();
-        _one.Experiment.Dispose();
+        _network.Dispose();
+        _many.Dispose();
+        _one.Dispose();
     }
 
-    /// <summary>Where a value stands: shares of the panel's width and height, and how many layers deep it is.</summary>
-    private readonly record struct Place(string Name, float Across, float Down, int Layer);
-
-    /// <summary>A graph with the gradient of its end by every value, and how it is drawn.</summary>
-    private sealed class Drawn
+    /// <summary>y = 5·sin(−3x₁ + 2x₂) + 3·sin(4x₁ + 2x₂) as a chain of layers.</summary>
+    private static DrawnGraph Network(SceneLab lab)
     {
-        private readonly Value[] _shown;
-        private readonly Place[] _places;
-        private readonly (int From, int To)[] _edges;
+        var g = new GraphBuilder("network");
+        Value x = g.Input("x", Shape.Of(1, 2));
+        Value z = g.Add(new Dense(), x, g.Parameter("w1", Shape.Of(2, 2))), h = g.Add(new Sine(), z), y = g.Output(g.AddNode(new Dense(), "y", h, g.Parameter("w2", Shape.Of(1, 2))).Output);
+        return new DrawnGraph(lab, g, y,
+            [new("x", x, 0, 0, 0), new("x¹", z, 1 / 3f, 0, 1), new("x²", h, 2 / 3f, 0, 2), new("x³ = y", y, 1, 0, 3)],
+            [new(0, 1, null, "h₁ = W₁·x"), new(1, 2, null, "h₂ = sin"), new(2, 3, null, "h₃ = W₂·x")]);
+    }
 
-        public Drawn(SceneLab lab, GraphBuilder g, Value end, Value[] shown, Place[] places, (int From, int To)[] edges)
-        {
-            (_shown, _places, _edges) = (shown, places, edges);
-            Value sum = g.Add(new Reduce(ReduceKind.Sum, null, keepDims: false), end);
-            Value[] gradients = Autodiff.Gradients(g, sum, shown);
-            for (int i = 0; i < shown.Length; i++)
-            {
-                g.Output(g.AddNode(new Identity(), $"value{i}", shown[i]).Output);
-                g.Output(g.AddNode(new Identity(), $"gradient{i}", gradients[i]).Output);
-            }
+    private static DrawnGraph Many(SceneLab lab)
+    {
+        var g = new GraphBuilder("many");
+        Value x1 = g.Input("x1", Shape.Of(1)), x2 = g.Input("x2", Shape.Of(1)), x3 = g.Input("x3", Shape.Of(1));
+        Value product = g.Add(new Multiply(), x1, x2), sine = g.Add(new Sine(), x3), y = g.Output(g.AddNode(new Add(), "y", product, sine).Output);
+        return new DrawnGraph(lab, g, y,
+        [
+            new("x₁", x1, 0, 0, 0), new("x₂", x2, 0, 0.5f, 0), new("x₃", x3, 0, 1, 0), new("x₁·x₂", product, 0.5f, 0.25f, 1), new("sin x₃", sine, 0.5f, 1, 1), new("y = x₁·x₂ + sin x₃", y, 1, 0.62f, 2),
+        ],
+        [new(0, 3, x1), new(1, 3, x2), new(2, 4, x3), new(3, 5, product), new(4, 5, sine)]);
+    }
 
-            Experiment = lab.Prepare(g.Build(), new ParameterStore());
-            (Values, Gradients) = (new float[shown.Length], new float[shown.Length]);
-        }
+    private static DrawnGraph One(SceneLab lab)
+    {
+        var g = new GraphBuilder("one");
+        Value x = g.Input("x", Shape.Of(1));
+        Value forSquare = g.Add(new Identity(), x), forSine = g.Add(new Identity(), x), forRelu = g.Add(new Identity(), x);
+        Value square = g.Output(g.AddNode(new Multiply(), "square", forSquare, forSquare).Output), wave = g.Output(g.AddNode(new Sine(), "wave", forSine).Output), relu = g.Output(g.AddNode(new Relu(), "relu", forRelu).Output);
+        Value loss = g.AddNode(new Add(), "loss", g.Add(new Add(), square, wave), relu).Output;
+        return new DrawnGraph(lab, g, loss,
+            [new("x", x, 0, 0.5f, 0), new("y₁ = x²", square, 0.5f, 0, 1), new("y₂ = sin x", wave, 0.5f, 0.5f, 1), new("y₃ = ReLU(x)", relu, 0.5f, 1, 1), new("L = y₁ + y₂ + y₃", loss, 1, 0.5f, 2)],
+            [new(0, 1, forSquare), new(0, 2, forSine), new(0, 3, forRelu), new(1, 4, square), new(2, 4, wave), new(3, 4, relu)]);
+    }
 
-        internal Experiment Experiment { get; }
+    private void Run()
+    {
+        _network.Run([_inputs[0], _inputs[1]]);
+        _many.Run([_inputs[0]], [_inputs[1]], [_inputs[2]]);
+        _one.Run([_inputs[3]]);
+    }
 
-        internal float[] Values { get; }
-
-        internal float[] Gradients { get; }
-
-        internal void Run(params ReadOnlySpan<float[]> inputs)
-        {
-            Experiment.Run(inputs);
-            for (int i = 0; i < _shown.Length; i++)
-            {
-                Values[i] = Experiment.Read($"value{i}")[0];
-                Gradients[i] = Experiment.Read($"gradient{i}")[0];
-            }
-        }
-
-        /// <summary>Draws how far the pass has come: forward the layers 0, 1, 2 light up, backward 2, 1, 0.</summary>
-        internal void Draw(ScenePage page, Rect area, float progress, bool isBackward)
-        {
-            Vector2 At(int i) => new(area.X + 60 + (_places[i].Across * (area.Width - 150)), area.Y + 50 + (_places[i].Down * (area.Height - 110)));
-            float reached = progress * 2;
-            Rgba flow = isBackward ? Theme.Warning : Theme.Accent;
-            foreach ((int from, int to) in _edges)
-            {
-                Vector2 along = Vector2.Normalize(At(to) - At(from)) * 40;
-                (Vector2 start, Vector2 end) = isBackward ? (At(to) - along, At(from) + along) : (At(from) + along, At(to) - along);
-                int layer = isBackward ? 2 - _places[to].Layer : _places[from].Layer;
-                float part = Math.Clamp((reached - layer) / (_places[to].Layer - _places[from].Layer), 0, 1);
-                page.Arrow(start, end, 2, Theme.Outline);
-                if (part > 0.1f)
-                {
-                    page.Arrow(start, Vector2.Lerp(start, end, part), 3, flow);
-                }
-            }
-
-            for (int i = 0; i < _places.Length; i++)
-            {
-                Vector2 at = At(i);
-                bool hasValue = isBackward || reached >= _places[i].Layer, hasGradient = isBackward && reached >= 2 - _places[i].Layer;
-                page.Neuron(at, 34, "", hasValue ? ScenePage.Number(Values[i]) : "", hasGradient ? Theme.Warning : hasValue ? Theme.Accent : Theme.Outline);
-                page.Text(_places[i].Name, new Rect(at.X - 90, at.Y - 60, 180, 22), 16, Theme.Text, TextAlign.Centre);
-                if (hasGradient)
-                {
-                    page.Text($"∂ = {ScenePage.Number(Gradients[i])}", new Rect(at.X - 60, at.Y + 38, 120, 22), 16, Theme.Warning, TextAlign.Centre, FontFace.Medium);
-                }
-            }
-        }
+    private void Change(float by)
+    {
+        _chosen = Math.Max(_chosen, 0);
+        _inputs[_chosen] = Math.Clamp(MathF.Round((_inputs[_chosen] + by) * 10) / 10, -5, 5);
+        Run();
     }
 }

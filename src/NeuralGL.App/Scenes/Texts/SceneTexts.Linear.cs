@@ -16,12 +16,17 @@ internal static partial class SceneTexts
     internal static readonly Phrase LinearFirst = new("first layer: 3 × (5 + 1)", "первый слой: 3 × (5 + 1)");
     internal static readonly Phrase LinearSecond = new("second layer: 3 + 1", "второй слой: 3 + 1");
     internal static readonly Phrase LinearFolded = new("as one linear model, 6 parameters:", "одной линейной моделью, 6 параметров:");
-    internal static readonly Phrase LinearSpace = new("z1 space", "z1 простор");
-    internal static readonly Phrase LinearPlace = new("z2 place", "z2 место");
-    internal static readonly Phrase LinearState = new("z3 state", "z3 состояние");
+    internal static readonly Phrase LinearSpace = new("z₁ space", "z₁ простор");
+    internal static readonly Phrase LinearPlace = new("z₂ place", "z₂ место");
+    internal static readonly Phrase LinearState = new("z₃ state", "z₃ состояние");
+    internal static readonly Phrase LinearChoose = new("choose a feature of the flat", "выбрать признак квартиры");
+    internal static readonly Phrase LinearChange = new("more or less of it", "больше или меньше");
+    internal static readonly Phrase LinearRelease = new("show one flat after another again", "снова показывать квартиры по очереди");
+    internal static readonly Phrase LinearClick = new("choose this feature", "выбрать этот признак");
+    internal static readonly Phrase LinearWheel = new("more or less of this feature", "больше или меньше этого признака");
     internal static readonly Phrase LinearPrice = new("y price", "y цена");
     internal static readonly Phrase[] LinearFeatures =
     [
-        new("area, 10 m²", "площадь, 10 м²"), new("rooms", "комнаты"), new("floor", "этаж"), new("metro, 10 min", "метро, 10 мин"), new("age, 10 years", "возраст, 10 лет"),
+        new("area, 10 m²  x₁", "площадь, 10 м²  x₁"), new("rooms  x₂", "комнаты  x₂"), new("floor  x₃", "этаж  x₃"), new("metro, 10 min  x₄", "метро, 10 мин  x₄"), new("age, 10 years  x₅", "возраст, 10 лет  x₅"),
     ];
 }
