@@ -44,20 +44,6 @@ public class SceneNumbersTests
     }
 
     [Fact]
-    public void Activations_have_their_slopes_and_only_relu_and_its_kin_keep_the_trained_network_reading()
-    {
-        using SceneStage stage = new SceneStage("activations").Step(8);
-        Dictionary<string, double> v = stage.Values;
-        Assert.Equal(0.25, v["sigmoid_largest_slope"], 1e-6);
-        Assert.Equal(1, v["tanh_largest_slope"], 1e-6);
-        Assert.Equal((0, 1), (v["step_largest_slope"], v["step_no_gradient"]));
-        Assert.Equal(0, v["leaky_relu_no_gradient"]);
-        Assert.InRange(v["relu_no_gradient"], 0.3, 0.95);
-        Assert.InRange(v["relu_accuracy"], 0.95, 1);
-        Assert.All(["sigmoid", "tanh", "sine", "step"], name => Assert.InRange(v[$"{name}_accuracy"], 0, 0.6));
-    }
-
-    [Fact]
     public void A_digit_that_has_not_moved_is_where_it_was_and_farther_away_it_is_farther_in_pixels_and_less_far_in_means()
     {
         using SceneStage stage = new SceneStage("shift").Step(1);

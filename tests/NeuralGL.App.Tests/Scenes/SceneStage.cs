@@ -33,6 +33,9 @@ internal sealed class SceneStage : IDisposable
 
     internal ScenePlayer Player { get; }
 
+    /// <summary>For parts of scenes without the scene.</summary>
+    internal SceneLab Lab => new(_device, _backend);
+
     /// <summary>The numbers on screen.</summary>
     internal Dictionary<string, double> Values => Player.Report.Values;
 

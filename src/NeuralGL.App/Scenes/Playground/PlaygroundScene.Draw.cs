@@ -140,12 +140,12 @@ internal sealed partial class PlaygroundScene
         page.PushClip(map);
         foreach (PlaygroundPoint point in _held)
         {
-            Dot(page, point, 3.6f, 2f);
+            Dot(page, map, point, 3.6f, 2f);
         }
 
         foreach (PlaygroundPoint point in _train)
         {
-            Dot(page, point, 3.6f, 0);
+            Dot(page, map, point, 3.6f, 0);
         }
 
         page.PopClip();
@@ -157,9 +157,9 @@ internal sealed partial class PlaygroundScene
 
     private int TileOf(int layer, int unit) => layer == 0 ? unit : PlaygroundData.Features.Count + _layout.Layers.Take(layer - 1).Sum(l => l.Tiles.Length) + unit;
 
-    private static void Dot(ScenePage page, PlaygroundPoint point, float radius, float hole)
+    /// <summary>A point on a map of the plane.</summary>
+    internal static void Dot(ScenePage page, Rect map, PlaygroundPoint point, float radius, float hole)
     {
-        Rect map = PlaygroundLayout.Map;
         var at = new Vector2(map.Centre.X + (point.X1 / PlaygroundData.Extent * map.Width / 2), map.Centre.Y - (point.X2 / PlaygroundData.Extent * map.Height / 2));
         page.Circle(at, radius + 1, s_paper);
         page.Circle(at, radius, point.IsOrange ? s_orange : s_blue);
