@@ -145,11 +145,11 @@ internal sealed class DemoView : IDisposable
         if (layout.Templates.Width > 0)
         {
             _bars.Draw(_panels, layout.Outputs, _pipeline.Outputs, scale);
-            _teach.Draw(_panels, layout.Templates, teach, _pipeline.Outputs, scale);
+            _teach.Draw(_panels, layout.Templates, teach, _state.IsPaused, _pipeline.Outputs, scale);
         }
         else
         {
-            _teach.Draw(_panels, layout.Outputs, teach, _pipeline.Outputs, scale);
+            _teach.Draw(_panels, layout.Outputs, teach, _state.IsPaused, _pipeline.Outputs, scale);
         }
     }
 

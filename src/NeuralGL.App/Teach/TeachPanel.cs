@@ -11,7 +11,7 @@ internal sealed class TeachPanel(DrawList2D list, Fonts fonts)
 
     private readonly Vector2[] _curve = new Vector2[256];
 
-    internal void Draw(LayerPanelView panels, Rect area, TeachState state, ReadOnlySpan<float> probabilities, UiScale scale)
+    internal void Draw(LayerPanelView panels, Rect area, TeachState state, bool isPaused, ReadOnlySpan<float> probabilities, UiScale scale)
     {
         int pad = scale.Px(Theme.Space.S), line = scale.Px(LineHeight);
         bool learns = state.Set.FilledClasses >= 2;
@@ -30,7 +30,7 @@ internal sealed class TeachPanel(DrawList2D list, Fonts fonts)
 
         Span<char> buffer = stackalloc char[160];
         Font body = fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body));
-        list.Text(body, Steps(buffer, state), rest with { Height = line }, Theme.TextSecondary);
+        list.Text(body, Steps(buffer, state, isPaused), rest with { Height = line }, Theme.TextSecondary);
         float top = Settings(body, rest, state.Settings, line);
         Curve(Rect.FromEdges(rest.X, rest.Y + scale.Px(24), rest.Right, top - scale.Px(6)), state, scale);
     }
@@ -63,10 +63,12 @@ internal sealed class TeachPanel(DrawList2D list, Fonts fonts)
         return place.Y - line;
     }
 
-    private static ReadOnlySpan<char> Steps(Span<char> buffer, TeachState state)
+    private static ReadOnlySpan<char> Steps(Span<char> buffer, TeachState state, bool isPaused)
     {
         TextBuffer text = new TextBuffer(buffer).Add("step ").Add(state.Steps).Add("  ·  ");
-        return state.FramesPerStep < 2 ? text.Add(state.FramesPerStep == 0 ? state.StepsPerFrame : 1).Add(" a frame").Text : text.Add("one in ").Add(state.FramesPerStep).Add(" frames").Text;
+        return isPaused ? text.Add("paused").Text
+            : state.FramesPerStep > 1 ? text.Add("one in ").Add(state.FramesPerStep).Add(" frames").Text
+            : text.Add(state.FramesPerStep == 1 ? 1 : state.StepsPerFrame).Add(" a frame").Text;
     }
 
     private void Class(Rect box, TeachState state, int cls, float probability, UiScale scale)
