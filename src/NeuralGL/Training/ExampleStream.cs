@@ -114,7 +114,7 @@ public sealed class ExampleStream : IExamples
             for (int starts = 0; _walk is null || !_walk.MoveNext(); starts++)
             {
                 _walk?.Dispose();
-                _walk = starts < 2 ? stream._sequence.GetEnumerator()
+                _walk = starts == 0 ? stream._sequence.GetEnumerator()
                     : throw new GraphException($"the sequence of examples {(_place == 0 ? "is empty" : $"ended after {_place} examples and gives none when it is started again")}; make it repeatable, or let it go on");
             }
 

@@ -65,13 +65,13 @@ public sealed class ExampleStreamTests
     {
         using var batches = new BatchStream(new ExampleStream(Shape.Of(2), Shape.Of(1), Numbers().Take(40), count: 40, shuffleBuffer: 8, seed: 1), 40, 0);
         int[] drawn = [.. batches.Next().Targets.Select(t => (int)-t)];
-        Assert.NotEqual(drawn.Order(), drawn);
+        Assert.InRange(Enumerable.Range(1, 32).Count(i => drawn[i] < drawn[i - 1]), 8, 24);
 
         // The i-th draw comes out of the first i + 8 examples; what is missing of them waits in the buffer.
         Assert.All(Enumerable.Range(0, 32), i => Assert.InRange(drawn[i], 0, i + 7));
         int[] missing = [.. Enumerable.Range(0, 40).Except(drawn)];
         Assert.True(missing.Length <= 8, $"{missing.Length} examples are missing");
-        Assert.Equal(drawn.Length, drawn.Take(33).Distinct().Count() + 7);
+        Assert.Distinct(drawn.Take(33));
     }
 
     [Fact]
