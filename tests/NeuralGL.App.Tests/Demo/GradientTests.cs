@@ -9,12 +9,16 @@ using NeuralGL.Tensors;
 namespace NeuralGL.App.Tests.Demo;
 
 /// <summary>The gradients on screen against mathematics done here, in double: the chain rule by hand, and differences of scores.</summary>
-public class GradientTests
+public sealed class GradientTests : IDisposable
 {
     private const int Bars = 1;
 
     /// <summary>Float against double beside numbers of the size of 1 (see <see cref="ReportTests"/>).</summary>
     private const double Tolerance = 5e-5;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(GradientView.Top)]
@@ -141,6 +145,24 @@ public class GradientTests
             double difference = (Score(Prepared(pixel, 1)) - Score(Prepared(pixel, -1))) * 255 / 2;
             Assert.Equal(difference, saliency[pixel], 1e-2 * saliency.Max(Math.Abs));
         }
+    }
+
+    [Fact]
+    public void A_model_without_dense_layers_says_so_where_their_gradients_would_be_and_shows_the_others()
+    {
+        var g = new GraphBuilder("plain");
+        Value x = g.Input("x", Shape.Of(Shape.Open, 1, 8, 8));
+        g.Output(g.AddNode(new Operators.Tanh(), "squashed", g.AddNode(new Operators.Flatten(), "flat", x).Output).Output);
+        string path = _folder["plain.onnx"];
+        Onnx.OnnxFile.Save(path, g.Build(), new ParameterStore());
+        using Stage stage = new Stage(LoadedModel.Load(path)).Feed(1);
+        stage.State.View = DemoViewMode.WeightGradients;
+        byte[] empty = stage.Draw(640, 360).Rgba;
+        Assert.Null(stage.Pipeline.GradientsOf(DemoViewMode.WeightGradients));
+        Assert.Equal("no gradients: this model has no dense layers", stage.Pipeline.WhyNoGradients(DemoViewMode.WeightGradients));
+        stage.State.View = DemoViewMode.ActivationGradients;
+        Assert.NotEqual(empty, stage.Draw(640, 360).Rgba);
+        Assert.Equal(["x", "flat", "squashed"], stage.Pipeline.GradientsOf(DemoViewMode.ActivationGradients)!.Panels.Select(p => p.Name));
     }
 
     [Fact]
