@@ -39,6 +39,7 @@ internal sealed partial class PlaygroundScene
         new("I", SceneTexts.PlaygroundKeyPaste, [Key.I, Key.Insert], _ => Paste()),
         SceneControl.Of(Key.U, "U", SceneTexts.PlaygroundKeyUndo, _ => SetPoints([.. _state.Points.SkipLast(1)])),
         SceneControl.Pointer("click", SceneTexts.PlaygroundClick),
+        SceneControl.Pointer("click", SceneTexts.PlaygroundClickInput),
         SceneControl.Pointer("wheel", SceneTexts.PlaygroundWheel),
     ];
 

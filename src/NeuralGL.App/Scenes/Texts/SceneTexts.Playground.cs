@@ -56,6 +56,7 @@ internal static partial class SceneTexts
     internal static readonly Phrase PlaygroundKeyCopy = new("copy the state (Shift: with the learned weights)", "скопировать состояние (Shift: с выученными весами)");
     internal static readonly Phrase PlaygroundKeyPaste = new("take a state from the clipboard", "взять состояние из буфера обмена");
     internal static readonly Phrase PlaygroundKeyUndo = new("take back the last point", "убрать последнюю точку");
-    internal static readonly Phrase PlaygroundClick = new("output: blue point, right: orange; input: on or off", "на выходе: синяя точка, правой: оранжевая; вход: вкл/выкл");
+    internal static readonly Phrase PlaygroundClick = new("on the output: a blue point, right button: orange", "на выходе: синяя точка, правой кнопкой – оранжевая");
+    internal static readonly Phrase PlaygroundClickInput = new("on an input: on or off; on a neuron: its layer", "на входе: вкл или выкл; на нейроне: его слой");
     internal static readonly Phrase PlaygroundWheel = new("over a line: its weight; over a neuron: its bias", "над линией: её вес; над нейроном: его смещение");
 }
