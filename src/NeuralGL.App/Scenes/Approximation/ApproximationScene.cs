@@ -19,7 +19,7 @@ internal sealed class ApproximationScene : IScene
 
     public ApproximationScene(SceneLab lab)
     {
-        _recipes = [() => new CurvePage(lab)];
+        _recipes = [() => new CurvePage(lab), () => new MapPage(lab), () => new PicturePage(lab)];
         _pages = new IApproximationPage?[_recipes.Length];
         _turn = SceneControl.Of(Key.Tab, "Tab", SceneTexts.ApproximationTurn, key => Turn(key.Modifiers.HasFlag(KeyModifiers.Shift) ? -1 : 1));
         Present.Walk(0, 0, FirstStay);

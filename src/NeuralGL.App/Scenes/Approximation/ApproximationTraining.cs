@@ -5,7 +5,7 @@ using NeuralGL.Training;
 
 namespace NeuralGL.App.Scenes;
 
-/// <summary>A training graph whose examples stay on the device, so that a step uploads nothing but the learning rate.</summary>
+/// <summary>A training graph for examples that are given once and stay on the device, so that a step uploads nothing but the learning rate.</summary>
 internal sealed class ApproximationTraining : IDisposable
 {
     private readonly CompiledGraph _graph;
@@ -32,10 +32,14 @@ internal sealed class ApproximationTraining : IDisposable
     }
 
     /// <summary>The examples for the following steps, in the shapes of the graph.</summary>
-    internal void Examples(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
+    internal void Examples(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets) =>
+        Examples(new Tensor(_recipe.Find(TrainingGraph.InputName).Shape, inputs.ToArray()), new Tensor(_recipe.Find(TrainingGraph.TargetName).Shape, targets.ToArray()));
+
+    /// <summary>The examples for the following steps.</summary>
+    internal void Examples(Tensor inputs, Tensor targets)
     {
-        _graph.SetInput(TrainingGraph.InputName, new Tensor(_graph.Graph.Find(TrainingGraph.InputName).Shape, inputs.ToArray()));
-        _graph.SetInput(TrainingGraph.TargetName, new Tensor(_graph.Graph.Find(TrainingGraph.TargetName).Shape, targets.ToArray()));
+        _graph.SetInput(TrainingGraph.InputName, inputs);
+        _graph.SetInput(TrainingGraph.TargetName, targets);
     }
 
     /// <summary>One step of the optimiser; on a GPU it is only scheduled.</summary>

@@ -29,4 +29,36 @@ internal static partial class SceneTexts
     [
         new("waves", "волны"), new("steps", "ступени"), new("bump", "горб"), new("teeth", "зубцы"), new("drawn", "своя"),
     ];
+
+    internal static readonly Phrase ApproximationMapLearning = new(
+        "36 networks learn sin x at the same time, each with the same number of steps, on sets that double from row to row. Watch where the error falls first: more precision or a larger set asks for more hidden units.",
+        "36 сетей одновременно учат sin x, у каждой одинаковое число шагов, а множество от строки к строке вдвое больше. Посмотрите, где ошибка падает раньше: для большей точности или большего множества нужно больше нейронов.");
+    internal static readonly Phrase ApproximationMapMeasured = new(
+        "36 networks learned sin x with equal effort: an error of a tenth took {0} units on [−π, π] and {1} on [−8π, 8π]. Cybenko promises that a wide one can do better, not that training finds how: networks worse than a narrower one here: {2}.",
+        "36 сетей учили sin x с равными усилиями: для ошибки в одну десятую понадобилось нейронов {0} на [−π, π] и {1} на [−8π, 8π]. Цыбенко обещает, что широкая сеть может больше, но не что обучение это найдёт: хуже более узкой здесь вышло сетей: {2}.");
+    internal static readonly Phrase ApproximationMap = new("Error of learning sin x on a set, by width", "Ошибка при изучении sin x на множестве, по ширине");
+    internal static readonly Phrase ApproximationStepOf = new("step", "шаг");
+    internal static readonly Phrase ApproximationNeeded = new("narrowest network with an error", "самая узкая сеть с ошибкой");
+    internal static readonly Phrase ApproximationErrorOverWidth = new("Error over width", "Ошибка в зависимости от ширины");
+    internal static readonly Phrase ApproximationCell = new("sin x on {0}, hidden units: {1}", "sin x на {0}, скрытых нейронов: {1}");
+    internal static readonly Phrase ApproximationErrorWord = new("error", "ошибка");
+    internal static readonly Phrase ApproximationChooseCellWidth = new("look at a narrower or wider network", "посмотреть сеть уже или шире");
+    internal static readonly Phrase ApproximationChooseSet = new("look at a smaller or larger set", "посмотреть множество меньше или больше");
+    internal static readonly Phrase ApproximationClickCell = new("look at a network of the map", "посмотреть сеть на карте");
+
+    internal static readonly Phrase ApproximationPictureCaption = new(
+        "A picture is a function of x and y too, and three networks of the same size learn it: with ReLU it stays blurred, because fine detail is learned late. With sines, or with random frequencies in the first layer, the detail comes early.",
+        "Картинка – тоже функция от x и y, и три сети одного размера учат её: с ReLU она остаётся размытой, потому что мелкие детали выучиваются поздно. С синусами или со случайными частотами в первом слое детали появляются рано.");
+    internal static readonly Phrase ApproximationWanted = new("Wanted", "Цель");
+    internal static readonly Phrase ApproximationDecibels = new("dB", "дБ");
+    internal static readonly Phrase ApproximationPsnr = new("Signal to noise, dB (PSNR)", "Сигнал к шуму, дБ (PSNR)");
+    internal static readonly Phrase ApproximationFunctionOfTwo = new("Function of x and y", "Функция от x и y");
+    internal static readonly Phrase ApproximationFirstLayer = new("first layer", "первый слой");
+    internal static readonly Phrase ApproximationTrained = new("trained numbers", "обучаемых чисел");
+    internal static readonly Phrase ApproximationChooseScale = new("lower or higher first frequencies", "ниже или выше частоты первого слоя");
+    internal static readonly Phrase[] ApproximationKinds = [new("ReLU", "ReLU"), new("Sine", "Синус"), new("Frequencies", "Частоты")];
+    internal static readonly Phrase[] ApproximationPictures = [new("picture", "картинка"), new("rings", "кольца"), new("squares", "клетки"), new("hills", "холмы")];
+
+    /// <summary>The kinds of networks in the report.</summary>
+    internal static readonly string[] ApproximationKindNames = ["relu", "sine", "frequencies"];
 }
