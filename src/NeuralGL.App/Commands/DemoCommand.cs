@@ -82,7 +82,8 @@ internal sealed class DemoCommand : Verb
         bool headless = arguments.GetValue(_headless);
         if (!headless && !GlfwWindow.IsDisplayAvailable())
         {
-            context.Note($"there is no display here, so {arguments.GetValue(_frames)} frames{(plan.IsLesson ? " of each scene" : "")} go to {arguments.GetValue(_out)} instead (--headless asks for that)");
+            int frames = arguments.GetValue(_frames);
+            context.Note($"there is no display here, so {frames} {(frames == 1 ? "frame" : "frames")}{(plan.IsLesson ? " of each scene" : "")} {(frames == 1 ? "goes" : "go")} to {arguments.GetValue(_out)} instead (--headless asks for that)");
             headless = true;
         }
 
