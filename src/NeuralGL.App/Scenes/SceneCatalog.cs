@@ -23,6 +23,7 @@ internal static class SceneCatalog
     internal static IReadOnlyList<SceneEntry> All { get; } =
     [
         new(Key.F1, "pixels", SceneTexts.PixelsTitle, lab => new PixelsScene(lab)),
+        new(Key.F2, "features", SceneTexts.FeaturesTitle, lab => new FeaturesScene(lab)),
         new(Key.F3, "shift", SceneTexts.ShiftTitle, lab => new ShiftScene(lab)),
         new(Key.F4, "linear", SceneTexts.LinearTitle, lab => new LinearScene(lab)),
         new(Key.F5, "collapse", SceneTexts.CollapseTitle, lab => new CollapseScene(lab)),
