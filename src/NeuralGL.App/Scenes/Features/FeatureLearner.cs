@@ -1,5 +1,6 @@
 using NeuralGL.Backends;
 using NeuralGL.Graphs;
+using NeuralGL.OpenGL;
 using NeuralGL.Operators;
 using NeuralGL.Tensors;
 using NeuralGL.Training;
@@ -17,6 +18,7 @@ internal sealed class FeatureLearner : IDisposable
 
     private const int Batch = 32;
 
+    private readonly SceneLab _lab;
     private readonly TrainingSession _session;
     private readonly CompiledGraph _judge;
     private readonly Experiment _shown;
@@ -28,6 +30,7 @@ internal sealed class FeatureLearner : IDisposable
     /// <param name="seed">Decides first weights and the order of the examples.</param>
     public FeatureLearner(SceneLab lab, IExampleSource examples, Func<GraphBuilder, Value, Value[]> heads, ulong seed)
     {
+        _lab = lab;
         int inputs = examples.InputShape.Length;
         Value[] made = [];
         Graph training = TrainingGraph.Build(Batch, Shape.Of(inputs), Shape.Of(1), (g, x) => (made = heads(g, x))[^1], (g, _, target) => Sum(g, made, target), new Adam());
@@ -97,6 +100,7 @@ internal sealed class FeatureLearner : IDisposable
         _session.Dispose();
         _judge.Dispose();
         _shown.Dispose();
+        (_lab.Backend as GlBackend)?.Release(Parameters);
     }
 
     private static Value Sum(GraphBuilder g, Value[] heads, Value target) =>

@@ -44,7 +44,7 @@ internal static partial class SceneTexts
 
     internal static Phrase FeaturesHidden(int units) => new($"{units} learned features", $"выученных признаков: {units}");
 
-    internal static Phrase FeaturesUnitsOf(int shown, int units) => new($"change of weights, {shown} of {units} units", $"прирост весов, {shown} нейронов из {units}");
+    internal static Phrase FeaturesUnitsOf(int shown, int units) => new($"weight changes, {shown} of {units}", $"прирост весов, {shown} из {units}");
 
     /// <summary>Attributes and pixels, by what was measured, in percent.</summary>
     internal static Phrase FeaturesPixels(int attributes, int pixels, int moved, int contrast, int shift)
