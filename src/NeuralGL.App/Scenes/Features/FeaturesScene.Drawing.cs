@@ -172,7 +172,10 @@ internal sealed partial class FeaturesScene
         for (int i = 0; i < side * side; i++)
         {
             var colour = new Rgba(Level(planes[i]), Level(planes[i + (side * side)]), Level(planes[i + (2 * side * side)]));
-            page.Fill(new Rect(area.X + (i % side * size), area.Y + (i / side * size), size, size), colour);
+
+            // Each cell reaches a little under the next, so that rounding leaves no gap.
+            float x = area.X + (i % side * size), y = area.Y + (i / side * size);
+            page.Fill(Rect.FromEdges(x, y, Math.Min(x + size + 0.3f, area.Right), Math.Min(y + size + 0.3f, area.Bottom)), colour);
         }
     }
 }
