@@ -117,6 +117,14 @@ public sealed partial class GlDevice : IDisposable
     /// </summary>
     public string? HostError { get; private set; }
 
+    /// <summary>Gives <see cref="HostError"/> to the host and forgets it.</summary>
+    public string? TakeHostError()
+    {
+        string? error = HostError;
+        HostError = null;
+        return error;
+    }
+
     /// <summary>Clears the error flags before an allocation, whose own errors must be told from earlier ones.</summary>
     internal void NoteHostError() => HostError = TakeError() ?? HostError;
 

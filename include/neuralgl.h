@@ -1,0 +1,229 @@
+/*
+ * NeuralGL for C and C++: neural networks as compute shaders inside your OpenGL context.
+ *
+ * Life:     ngl_attach → ngl_load_* → ngl_bind_* → each frame ngl_schedule, ngl_update → ngl_unload → ngl_detach.
+ * Context:  OpenGL 4.3 or later, yours. It must be current on the calling thread in every call that takes a handle, the same
+ *           context that was current in ngl_attach. NeuralGL never creates, makes current, swaps or destroys a context, and starts
+ *           no thread that calls OpenGL. Calls for one guest come from one thread at a time.
+ * State:    Every call leaves the OpenGL state that it touches as it found it (NGL_STATE_RESTORE_TOUCHED, the default of a zeroed
+ *           descriptor). Error flags are the exception: glGetError is called after allocations only, and an error of yours found
+ *           pending there is kept for ngl_take_host_error.
+ * Waiting:  Nothing waits for the GPU but calls whose name ends in _blocking.
+ * Errors:   Every function but the three that return a text or a number gives an ngl_status. Whatever is not NGL_OK left a sentence
+ *           for people in ngl_last_error, per thread, valid until this thread's next call. Null pointers, handles that were never
+ *           given out, already released or of another kind are errors, never crashes.
+ * Structs:  Zero them, set struct_size to sizeof, fill in what you need: zero is the default of every field.
+ * Handles:  Numbers, never 0, never used twice.
+ * Unloading: The library must stay loaded until the process ends: do not dlclose or FreeLibrary it. A .NET runtime lives in it.
+ * Signals:  The runtime installs handlers for SIGSEGV and a few others and hands on what is not its own.
+ *
+ * Pictures: texel (0, 0) of a texture is the picture's first pixel. Textures that OpenGL has drawn have their rows from the bottom:
+ *           say so with "orientation=4" in the transform.
+ */
+#ifndef NEURALGL_H
+#define NEURALGL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(_WIN32)
+#define NGL_API __declspec(dllimport)
+#else
+#define NGL_API
+#endif
+
+/* Raised when something here changes incompatibly; a host compares it with ngl_abi_version() once. */
+#define NGL_ABI_VERSION 1u
+
+typedef uint64_t ngl_guest;
+typedef uint64_t ngl_network;
+
+typedef enum ngl_status {
+    NGL_OK = 0,
+    NGL_ERROR_ARGUMENT = 1,      /* a null pointer, a wrong index or size, a struct_size that is not known */
+    NGL_ERROR_HANDLE = 2,        /* no such guest or network: never given out, released, or of the other kind */
+    NGL_ERROR_MODEL = 3,         /* the file is missing or damaged, or has an operator that there is not */
+    NGL_ERROR_CONTEXT = 4,       /* another thread or context than the one attached to, or none */
+    NGL_ERROR_LIMIT = 5,         /* the context is too old, or a tensor is beyond one of its limits */
+    NGL_ERROR_SHADER = 6,        /* a shader does not compile or link on this driver */
+    NGL_ERROR_LOST = 7,          /* the driver lost the context: detach, make a new one, attach again */
+    NGL_ERROR_STATE = 8,         /* not now: an input is not bound, or too many reads are on their way */
+    NGL_ERROR_INTERNAL = 9       /* a fault of NeuralGL's; please report the text */
+} ngl_status;
+
+/* ---- about the library ---------------------------------------------------------------------------------------------------- */
+
+NGL_API uint32_t ngl_abi_version(void);
+
+/* "0.1.0"; lives for ever. */
+NGL_API const char *ngl_version(void);
+
+/* What went wrong in this thread's last call, in UTF-8; empty after NGL_OK. */
+NGL_API const char *ngl_last_error(void);
+
+/* ---- guest ----------------------------------------------------------------------------------------------------------------- */
+
+typedef enum ngl_state_mode {
+    NGL_STATE_RESTORE_TOUCHED = 0,     /* what a call touches is put back; at most 40 queries a run */
+    NGL_STATE_RESTORE_EVERYTHING = 1,  /* also state that NeuralGL never touches */
+    NGL_STATE_DECLARED = 2             /* you set what you need yourself after calls; no queries */
+} ngl_state_mode;
+
+/* The address of an OpenGL function, as eglGetProcAddress, glXGetProcAddress or SDL_GL_GetProcAddress give it; null if there is none. */
+typedef void *(*ngl_get_proc_address)(const char *name, void *user);
+
+typedef struct ngl_attach_desc {
+    uint32_t struct_size;
+    int32_t state_mode;                 /* ngl_state_mode */
+    ngl_get_proc_address get_proc_address;  /* required */
+    void *user;                         /* handed to it */
+} ngl_attach_desc;
+
+/* Attaches to the context that is current on this thread. */
+NGL_API ngl_status ngl_attach(const ngl_attach_desc *desc, ngl_guest *guest);
+
+/* Frees everything of the guest's, its networks too. After a context loss it frees the memory and touches no OpenGL. */
+NGL_API ngl_status ngl_detach(ngl_guest guest);
+
+/* Once a frame: calls back with results that have arrived; never waits. */
+NGL_API ngl_status ngl_update(ngl_guest guest);
+
+typedef struct ngl_traffic {
+    uint32_t struct_size;
+    uint32_t reserved;
+    int64_t bytes_uploaded, bytes_read_back;
+    int64_t waits;                      /* times that a call waited for the GPU */
+    int64_t programs_built, objects_made, dispatches, state_queries;
+    int64_t live_objects;               /* OpenGL objects of NeuralGL's that exist now */
+    double seconds;                     /* spent in calls on the GL thread */
+} ngl_traffic;
+
+/* What all calls so far did. */
+NGL_API ngl_status ngl_get_traffic(ngl_guest guest, ngl_traffic *traffic);
+
+/* An error flag of yours that NeuralGL found pending and had to clear, as text; empty if there was none. Valid until the next call. */
+NGL_API ngl_status ngl_take_host_error(ngl_guest guest, const char **text);
+
+/* ---- network --------------------------------------------------------------------------------------------------------------- */
+
+typedef struct ngl_load_desc {
+    uint32_t struct_size;
+    int32_t batch;                      /* samples in a run, where the model leaves them open; 0 is 1 */
+    const char *input_transform;        /* how a picture becomes the first input, e.g. "28x28,gray,invert"; null: as the model says */
+} ngl_load_desc;
+
+/* Loads an ONNX file and compiles it. desc may be null. */
+NGL_API ngl_status ngl_load_file(ngl_guest guest, const char *path, const ngl_load_desc *desc, ngl_network *network);
+
+/* The same from memory, which may be freed afterwards. */
+NGL_API ngl_status ngl_load_memory(ngl_guest guest, const void *data, size_t size, const ngl_load_desc *desc, ngl_network *network);
+
+NGL_API ngl_status ngl_unload(ngl_network network);
+
+#define NGL_MAX_RANK 8
+
+typedef struct ngl_tensor_info {
+    uint32_t struct_size;
+    int32_t rank;
+    int64_t dimensions[NGL_MAX_RANK];   /* the batch first */
+    int64_t elements;                   /* float32 each */
+    const char *name;                   /* valid until the network is unloaded */
+} ngl_tensor_info;
+
+NGL_API ngl_status ngl_input_count(ngl_network network, uint32_t *count);
+NGL_API ngl_status ngl_output_count(ngl_network network, uint32_t *count);
+NGL_API ngl_status ngl_input_info(ngl_network network, uint32_t input, ngl_tensor_info *info);
+NGL_API ngl_status ngl_output_info(ngl_network network, uint32_t output, ngl_tensor_info *info);
+
+/* The name of a class, if the model carries names; null if it has none for this index. Valid until the network is unloaded. */
+NGL_API ngl_status ngl_label(ngl_network network, uint32_t index, const char **text);
+
+/* Schedules one run: prepares bound inputs, computes, writes output textures. Returns at once; commands you give afterwards see
+ * the results (put a glMemoryBarrier before your own shaders read output buffers). */
+NGL_API ngl_status ngl_schedule(ngl_network network);
+
+/* ---- inputs: bound until bound otherwise ------------------------------------------------------------------------------------ */
+
+typedef enum ngl_texture_format {
+    NGL_TEXTURE_RGBA8 = 0,              /* also GL_RGB8 */
+    NGL_TEXTURE_SRGB8_ALPHA8 = 1,
+    NGL_TEXTURE_R8 = 2,                 /* gray */
+    NGL_TEXTURE_FLOAT = 3,              /* GL_RGBA16F, GL_RGBA32F …: numbers as they are */
+    NGL_TEXTURE_FLOAT_GRAY = 4          /* GL_R16F, GL_R32F */
+} ngl_texture_format;
+
+typedef struct ngl_texture_desc {
+    uint32_t struct_size;
+    uint32_t texture;                   /* GL name; required */
+    int32_t width, height;              /* of level 0; required */
+    int32_t format;                     /* ngl_texture_format */
+    int32_t rectangle;                  /* not 0: a GL_TEXTURE_RECTANGLE */
+    int32_t sample;                     /* which of the batch */
+    const char *transform;              /* null: as the model or the load said */
+} ngl_texture_desc;
+
+/* A texture of yours, read in every run from now on. Cheap if only name and size change: call it every frame if you like. */
+NGL_API ngl_status ngl_bind_texture(ngl_network network, uint32_t input, const ngl_texture_desc *desc);
+
+/* A buffer of yours with row-major float32, copied on the GPU in every run from now on. offset in bytes, a multiple of 4. */
+NGL_API ngl_status ngl_bind_buffer(ngl_network network, uint32_t input, uint32_t buffer, int64_t offset);
+
+/* Numbers from the CPU, uploaded now. count must be the input's elements. */
+NGL_API ngl_status ngl_set_input(ngl_network network, uint32_t input, const float *numbers, size_t count);
+
+/* ---- outputs ---------------------------------------------------------------------------------------------------------------- */
+
+/* The buffer that holds the output after a run; owned by the network. */
+NGL_API ngl_status ngl_output_buffer(ngl_network network, uint32_t output, uint32_t *buffer);
+
+typedef enum ngl_output_format {
+    NGL_OUTPUT_RGBA8 = 0,
+    NGL_OUTPUT_RGBA16F = 1,
+    NGL_OUTPUT_RGBA32F = 2,
+    NGL_OUTPUT_R32F = 3
+} ngl_output_format;
+
+typedef struct ngl_output_texture_desc {
+    uint32_t struct_size;
+    int32_t format;                     /* ngl_output_format */
+    float scale;                        /* 0 is 1 */
+    float offset;
+} ngl_output_texture_desc;
+
+typedef struct ngl_output_texture_info {
+    uint32_t struct_size;
+    uint32_t texture;                   /* GL name, owned by the network, valid until it is unloaded */
+    int32_t width, height;
+} ngl_output_texture_info;
+
+/* A texture that every run writes the output into, number * scale + offset: [N, C, H, W] with up to 4 channels, [N, H, W] or [N, n].
+ * desc may be null; the same description gives the same texture. */
+NGL_API ngl_status ngl_output_texture(ngl_network network, uint32_t output, const ngl_output_texture_desc *desc, ngl_output_texture_info *info);
+
+/* A texture with one coloured texel for each number, drawn by every run. */
+NGL_API ngl_status ngl_output_heatmap(ngl_network network, uint32_t output, ngl_output_texture_info *info);
+
+/* Copies the output on the GPU into a buffer of yours. */
+NGL_API ngl_status ngl_copy_output(ngl_network network, uint32_t output, uint32_t buffer, int64_t offset);
+
+/* The newest result that has arrived, and asks for the next; *arrived is 0 while there is none. count: room in numbers. */
+NGL_API ngl_status ngl_try_read(ngl_network network, uint32_t output, float *numbers, size_t count, int32_t *arrived);
+
+/* numbers are valid during the call. Do not detach or unload in it. */
+typedef void (*ngl_read_callback)(const float *numbers, size_t count, void *user);
+
+/* ngl_update calls back with the output of the runs scheduled so far; NGL_ERROR_STATE if three are on their way. */
+NGL_API ngl_status ngl_request_read(ngl_network network, uint32_t output, ngl_read_callback callback, void *user);
+
+/* Waits for all runs scheduled so far and reads. */
+NGL_API ngl_status ngl_read_output_blocking(ngl_network network, uint32_t output, float *numbers, size_t count);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

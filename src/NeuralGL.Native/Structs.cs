@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+
+namespace NeuralGL.Native;
+
+// The structs of include/neuralgl.h, field by field in its order.
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct AttachDesc
+{
+    internal uint StructSize;
+    internal int StateMode;
+    internal delegate* unmanaged<byte*, void*, nint> GetProcAddress;
+    internal void* User;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct Traffic
+{
+    internal uint StructSize, Reserved;
+    internal long BytesUploaded, BytesReadBack, Waits, ProgramsBuilt, ObjectsMade, Dispatches, StateQueries, LiveObjects;
+    internal double Seconds;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct LoadDesc
+{
+    internal uint StructSize;
+    internal int Batch;
+    internal byte* InputTransform;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct TensorInfo
+{
+    internal const int MaxRank = 8;
+
+    internal uint StructSize;
+    internal int Rank;
+    internal fixed long Dimensions[MaxRank];
+    internal long Elements;
+    internal byte* Name;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct TextureDesc
+{
+    internal uint StructSize, Texture;
+    internal int Width, Height, Format, Rectangle, Sample;
+    internal byte* Transform;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct OutputTextureDesc
+{
+    internal uint StructSize;
+    internal int Format;
+    internal float Scale, Offset;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct OutputTextureInfo
+{
+    internal uint StructSize, Texture;
+    internal int Width, Height;
+}

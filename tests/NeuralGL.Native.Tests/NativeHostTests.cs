@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using NeuralGL.Backends;
+using NeuralGL.Onnx;
+using NeuralGL.Pictures;
+using NeuralGL.Tensors;
+
+namespace NeuralGL.Native.Tests;
+
+/// <summary>The shared library as C and C++ programs see it. <c>./test</c> publishes it into artifacts/native where there is a C compiler.</summary>
+public sealed partial class NativeHostTests : IDisposable
+{
+    private const int Side = 160;
+
+    private static readonly string s_root = Root();
+    private static readonly string s_library = Path.Combine(s_root, "artifacts", "native", "libneuralgl.so");
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("neuralgl-native-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("gcc")]
+    [InlineData("clang")]
+    public void A_host_in_C_renders_the_same_picture_and_gets_the_reference_s_answer(string compiler)
+    {
+        string program = Compile(compiler, "host.c", "-std=c11", "-Wpedantic"), picture = Path.Combine(_folder.FullName, "picture.rgba");
+        (int code, string output, string error) = Run(program, Model, picture);
+        Assert.SkipWhen(code == 3, $"no OpenGL here: {error}");
+        Assert.True(code == 0, $"{code}: {error}{output}");
+        Dictionary<string, string> values = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ', 2)).ToDictionary(p => p[0], p => p[1]);
+        Assert.Equal(("1", "0"), (values["ok"], values["failures"]));
+        Assert.Equal("1", values["label"]);
+        Assert.InRange(int.Parse(values["queries_per_schedule"], CultureInfo.InvariantCulture), 1, 40);
+        double[] expected = Reference(File.ReadAllBytes(picture));
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.Equal(expected[i], double.Parse(values[$"p{i}"], CultureInfo.InvariantCulture), 1e-6);
+        }
+    }
+
+    [Fact]
+    public void The_library_is_at_most_8_MB_and_exports_what_the_header_declares_and_nothing_else()
+    {
+        RequireLibrary();
+        Assert.InRange(new FileInfo(s_library).Length, 1, 8_000_000);
+        (int code, string output, string error) = Run("nm", "-D", "--defined-only", s_library);
+        Assert.SkipWhen(code == -1, "nm is not installed");
+        Assert.True(code == 0, error);
+        string[] exported = [.. Symbol().Matches(output).Select(m => m.Groups[1].Value).Order()];
+        string header = File.ReadAllText(Path.Combine(s_root, "include", "neuralgl.h"));
+        string[] declared = [.. Declaration().Matches(header).Select(m => m.Groups[1].Value).Order()];
+        Assert.Equal(declared, exported);
+        Assert.InRange(declared.Length, 20, 100);
+    }
+
+    /// <summary>What the host showed the network, through the reference in double.</summary>
+    private static double[] Reference(byte[] pixels)
+    {
+        OnnxModel model = OnnxFile.Load(Model);
+        var numbers = new float[784];
+        PictureTransform.Parse("28x28,gray,invert,orientation=4").Apply<float>(pixels, Side, Side, numbers);
+        using CompiledGraph reference = new ReferenceBackend<double>().Compile(model.Graph, model.Parameters);
+        reference.SetInput(reference.Graph.Inputs[0].Name, new Tensor(reference.Graph.Inputs[0].Shape, numbers));
+        reference.Run();
+        return [.. ((ReferenceGraph<double>)reference).Numbers(reference.Graph.Outputs[0])];
+    }
+
+    private static string Model => Path.Combine(s_root, "assets", "models", "digits.onnx");
+
+    private static void RequireLibrary() => Assert.SkipUnless(File.Exists(s_library), $"{s_library} has not been published: ./test does so where there is a C compiler (cc)");
+
+    private string Compile(string compiler, string source, params string[] options)
+    {
+        RequireLibrary();
+        string program = Path.Combine(_folder.FullName, "host"), folder = Path.GetDirectoryName(s_library)!;
+        (int code, string output, string error) = Run(compiler, [.. options, "-Wall", "-Wextra", "-Werror", "-O1", $"-I{Path.Combine(s_root, "include")}", Path.Combine(s_root, "tests", "native", source), "-o", program, $"-L{folder}", "-lneuralgl", "-ldl", "-lm", $"-Wl,-rpath,{folder}"]);
+        Assert.SkipWhen(code == -1, $"{compiler} is not installed");
+        Assert.True(code == 0, error + output);
+        return program;
+    }
+
+    private static (int Code, string Output, string Error) Run(string program, params string[] arguments)
+    {
+        var info = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in arguments)
+        {
+            info.ArgumentList.Add(argument);
+        }
+
+        try
+        {
+            using Process process = Process.Start(info)!;
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output, error.GetAwaiter().GetResult());
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return (-1, "", $"{program} cannot be started");
+        }
+    }
+
+    private static string Root()
+    {
+        DirectoryInfo? at = new(AppContext.BaseDirectory);
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "NeuralGL.sln")))
+        {
+            at = at.Parent;
+        }
+
+        return at!.FullName;
+    }
+
+    [GeneratedRegex(@" T (ngl_\w+)")]
+    private static partial Regex Symbol();
+
+    [GeneratedRegex(@"^NGL_API [^;]*?\b(ngl_\w+)\(", RegexOptions.Multiline)]
+    private static partial Regex Declaration();
+}
