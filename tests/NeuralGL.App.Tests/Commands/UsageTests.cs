@@ -8,7 +8,7 @@ public class UsageTests
     [InlineData("unknown verb 'dcotor'; did you mean doctor?", "dcotor")]
     [InlineData("unknown verb 'frobnicate'; there are:", "frobnicate", "--json")]
     [InlineData("unknown option --jsno; did you mean --json?", "doctor", "--jsno")]
-    [InlineData("unknown option --self-test; see neuralgl doctor --help", "doctor", "--self-test")]
+    [InlineData("unknown option --all; see neuralgl doctor --help", "doctor", "--all")]
     [InlineData("unexpected argument 'extra'", "doctor", "extra")]
     [InlineData("no verb given", "--verbose")]
     [InlineData("NAME wants mnist or fashion, not 'mnits'; did you mean mnist?", "data", "mnits", "--out", "d")]

@@ -1,0 +1,261 @@
+// NeuralGL for C++17: neuralgl.h with owners that release themselves and errors that are thrown. Header only; the rules of neuralgl.h
+// hold (thread, context, state, never unload). Owners move and do not copy.
+#ifndef NEURALGL_HPP
+#define NEURALGL_HPP
+
+#include "neuralgl.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ngl {
+
+// Carries the status and the library's sentence.
+class error : public std::runtime_error {
+public:
+    error(ngl_status status, const char *text) : std::runtime_error(text), status_(status) {}
+    ngl_status status() const noexcept { return status_; }
+
+private:
+    ngl_status status_;
+};
+
+inline void check(ngl_status status)
+{
+    if (status != NGL_OK) throw error(status, ngl_last_error());
+}
+
+// A descriptor with every field at its default.
+template <class T> T make()
+{
+    T desc{};
+    desc.struct_size = sizeof(T);
+    return desc;
+}
+
+struct tensor {
+    std::string name;
+    std::vector<std::int64_t> dimensions;
+    std::int64_t elements;
+};
+
+struct texture {
+    std::uint32_t name;
+    int width, height;
+};
+
+// A loaded model, with its inputs bound and its outputs read. Must not outlive its guest's context.
+class network {
+public:
+    network() = default;
+    explicit network(ngl_network handle) : handle_(handle) {}
+    network(network &&other) noexcept : handle_(std::exchange(other.handle_, 0)), pending_(std::move(other.pending_)) {}
+    network &operator=(network &&other) noexcept
+    {
+        if (this != &other) {
+            reset();
+            handle_ = std::exchange(other.handle_, 0);
+            pending_ = std::move(other.pending_);
+        }
+        return *this;
+    }
+    network(const network &) = delete;
+    network &operator=(const network &) = delete;
+    ~network() { reset(); }
+
+    ngl_network handle() const noexcept { return handle_; }
+    explicit operator bool() const noexcept { return handle_ != 0; }
+
+    // Releases the model now. A guest that detached before has released it already.
+    void reset() noexcept
+    {
+        if (handle_ != 0) ngl_unload(std::exchange(handle_, 0));
+        pending_.clear();
+    }
+
+    std::uint32_t inputs() const { return count(ngl_input_count); }
+    std::uint32_t outputs() const { return count(ngl_output_count); }
+    tensor input(std::uint32_t index = 0) const { return describe(ngl_input_info, index); }
+    tensor output(std::uint32_t index = 0) const { return describe(ngl_output_info, index); }
+
+    // Empty if the model has no name for the class.
+    std::string label(std::uint32_t index) const
+    {
+        const char *text = nullptr;
+        check(ngl_label(handle_, index, &text));
+        return text ? text : "";
+    }
+
+    void bind(const ngl_texture_desc &texture, std::uint32_t input = 0) { check(ngl_bind_texture(handle_, input, &texture)); }
+    void bind_texture(std::uint32_t name, int width, int height, const char *transform = nullptr, std::uint32_t input = 0)
+    {
+        auto desc = make<ngl_texture_desc>();
+        desc.texture = name;
+        desc.width = width;
+        desc.height = height;
+        desc.transform = transform;
+        bind(desc, input);
+    }
+    void bind_buffer(std::uint32_t buffer, std::int64_t offset = 0, std::uint32_t input = 0) { check(ngl_bind_buffer(handle_, input, buffer, offset)); }
+    void set(const std::vector<float> &numbers, std::uint32_t input = 0) { check(ngl_set_input(handle_, input, numbers.data(), numbers.size())); }
+
+    void schedule() { check(ngl_schedule(handle_)); }
+
+    std::uint32_t output_buffer(std::uint32_t output = 0) const
+    {
+        std::uint32_t name = 0;
+        check(ngl_output_buffer(handle_, output, &name));
+        return name;
+    }
+    texture output_texture(ngl_output_format format = NGL_OUTPUT_RGBA8, float scale = 1, float offset = 0, std::uint32_t output = 0)
+    {
+        auto desc = make<ngl_output_texture_desc>();
+        desc.format = format;
+        desc.scale = scale;
+        desc.offset = offset;
+        auto info = make<ngl_output_texture_info>();
+        check(ngl_output_texture(handle_, output, &desc, &info));
+        return {info.texture, info.width, info.height};
+    }
+    texture output_heatmap(std::uint32_t output = 0)
+    {
+        auto info = make<ngl_output_texture_info>();
+        check(ngl_output_heatmap(handle_, output, &info));
+        return {info.texture, info.width, info.height};
+    }
+    void copy_output(std::uint32_t buffer, std::int64_t offset = 0, std::uint32_t output = 0) { check(ngl_copy_output(handle_, output, buffer, offset)); }
+
+    // True when a result has arrived since the last call; numbers must have the output's size.
+    bool try_read(std::vector<float> &numbers, std::uint32_t output = 0)
+    {
+        std::int32_t arrived = 0;
+        check(ngl_try_read(handle_, output, numbers.data(), numbers.size(), &arrived));
+        return arrived != 0;
+    }
+
+    // guest::update calls back. The callback must not throw; it is dropped without a call if the network is released before.
+    void request_read(std::function<void(const float *, std::size_t)> callback, std::uint32_t output = 0)
+    {
+        auto owned = std::make_unique<request>();
+        owned->callback = std::move(callback);
+        check(ngl_request_read(handle_, output, &network::answer, owned.get()));
+        pending_.push_back(std::move(owned));
+        for (auto it = pending_.begin(); it != pending_.end();) it = (*it)->done ? pending_.erase(it) : it + 1;
+    }
+
+    std::vector<float> read_blocking(std::uint32_t output = 0) const
+    {
+        std::vector<float> numbers(static_cast<std::size_t>(this->output(output).elements));
+        check(ngl_read_output_blocking(handle_, output, numbers.data(), numbers.size()));
+        return numbers;
+    }
+
+private:
+    struct request {
+        std::function<void(const float *, std::size_t)> callback;
+        bool done = false;
+    };
+
+    static void answer(const float *numbers, std::size_t count, void *user)
+    {
+        auto *r = static_cast<request *>(user);
+        r->callback(numbers, count);
+        r->done = true;
+    }
+
+    template <class F> std::uint32_t count(F f) const
+    {
+        std::uint32_t n = 0;
+        check(f(handle_, &n));
+        return n;
+    }
+    template <class F> tensor describe(F f, std::uint32_t index) const
+    {
+        auto info = make<ngl_tensor_info>();
+        check(f(handle_, index, &info));
+        return {info.name, std::vector<std::int64_t>(info.dimensions, info.dimensions + info.rank), info.elements};
+    }
+
+    ngl_network handle_ = 0;
+    std::vector<std::unique_ptr<request>> pending_;
+};
+
+// NeuralGL in the context that was current when it was made.
+class guest {
+public:
+    // get_proc_address: a function such as SDL_GL_GetProcAddress that takes a name and gives an address.
+    template <class F> explicit guest(F get_proc_address, ngl_state_mode mode = NGL_STATE_RESTORE_TOUCHED)
+        : loader_(std::make_unique<std::function<void *(const char *)>>([get_proc_address](const char *name) { return (void *)get_proc_address(name); }))
+    {
+        if (ngl_abi_version() != NGL_ABI_VERSION) throw error(NGL_ERROR_ARGUMENT, "the library is of another ABI version than the header");
+        auto desc = make<ngl_attach_desc>();
+        desc.state_mode = mode;
+        desc.get_proc_address = [](const char *name, void *user) { return (*static_cast<std::function<void *(const char *)> *>(user))(name); };
+        desc.user = loader_.get();
+        check(ngl_attach(&desc, &handle_));
+    }
+    guest(guest &&other) noexcept : loader_(std::move(other.loader_)), handle_(std::exchange(other.handle_, 0)) {}
+    guest &operator=(guest &&other) noexcept
+    {
+        if (this != &other) {
+            detach();
+            loader_ = std::move(other.loader_);
+            handle_ = std::exchange(other.handle_, 0);
+        }
+        return *this;
+    }
+    guest(const guest &) = delete;
+    guest &operator=(const guest &) = delete;
+    ~guest() { detach(); }
+
+    ngl_guest handle() const noexcept { return handle_; }
+
+    network load(const std::string &path, const char *input_transform = nullptr, int batch = 1)
+    {
+        auto desc = describe(input_transform, batch);
+        ngl_network handle = 0;
+        check(ngl_load_file(handle_, path.c_str(), &desc, &handle));
+        return network(handle);
+    }
+    network load(const void *data, std::size_t size, const char *input_transform = nullptr, int batch = 1)
+    {
+        auto desc = describe(input_transform, batch);
+        ngl_network handle = 0;
+        check(ngl_load_memory(handle_, data, size, &desc, &handle));
+        return network(handle);
+    }
+
+    void update() { check(ngl_update(handle_)); }
+
+    ngl_traffic traffic() const
+    {
+        auto t = make<ngl_traffic>();
+        check(ngl_get_traffic(handle_, &t));
+        return t;
+    }
+
+private:
+    static ngl_load_desc describe(const char *input_transform, int batch)
+    {
+        auto desc = make<ngl_load_desc>();
+        desc.input_transform = input_transform;
+        desc.batch = batch;
+        return desc;
+    }
+    void detach() noexcept
+    {
+        if (handle_ != 0) ngl_detach(std::exchange(handle_, 0));
+    }
+
+    std::unique_ptr<std::function<void *(const char *)>> loader_;
+    ngl_guest handle_ = 0;
+};
+
+} // namespace ngl
+
+#endif
