@@ -76,6 +76,9 @@ public sealed unsafe class GlGraph : CompiledGraph
         _groups = device.Options.DebugLabels ? [.. _dispatches.Select(d => Encoding.UTF8.GetBytes(d.Node.Name))] : [];
     }
 
+    /// <summary>The GPU side of the graph's parameters.</summary>
+    internal GlParameters Shared => _parameters;
+
     /// <summary>The number of dispatches of one run.</summary>
     public int DispatchCount => _dispatches.Length;
 

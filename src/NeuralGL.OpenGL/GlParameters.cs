@@ -60,6 +60,15 @@ internal sealed class GlParameters(GlDevice device, ParameterStore store) : IDis
     /// <summary>Says that the GPU's value of a parameter is newer than the store's.</summary>
     public void MarkNewer(Value slot) => _entries[slot.Name].IsNewer = true;
 
+    /// <summary>Notes that a buffer was given these numbers on the GPU: the store has them from now on, and nothing is uploaded again.</summary>
+    public void Replace(Value slot, float[] numbers)
+    {
+        numbers.CopyTo(store.Get(slot).Floats);
+        store.Touch(slot.Name);
+        Entry entry = _entries[slot.Name];
+        (entry.Version, entry.IsNewer) = (store.VersionOf(slot.Name), false);
+    }
+
     /// <summary>Reads back the parameters that are newer on the GPU.</summary>
     public void SyncBlocking()
     {

@@ -8,6 +8,7 @@ namespace NeuralGL.OpenGL.Embedding;
 public sealed class GlNetwork : IDisposable
 {
     private readonly GlGuest _guest;
+    private WeightSwap? _swap;
     private bool _isDisposed;
 
     internal GlNetwork(GlGuest guest, Graph graph, ParameterStore parameters, string? inputSpec, int batch)
@@ -44,6 +45,12 @@ public sealed class GlNetwork : IDisposable
     public void Schedule()
     {
         using GuestScope scope = _guest.Device.Enter();
+        if (_swap is { IsUploaded: true } swap)
+        {
+            swap.Commit();
+            _swap = null;
+        }
+
         for (int i = 0; i < Inputs.Count; i++)
         {
             Inputs[i].Prepare();
@@ -56,6 +63,22 @@ public sealed class GlNetwork : IDisposable
         }
     }
 
+    /// <summary>
+    /// Begins to give the network other weights while it goes on running: slices are uploaded in each <see cref="GlGuest.Update"/>, and
+    /// the first <see cref="Schedule"/> after the last slice changes all of them at once. The network's store gets them too.
+    /// </summary>
+    /// <param name="weights">A tensor for each parameter of the graph; copied.</param>
+    /// <param name="bytesPerUpdate">The most that one update uploads.</param>
+    /// <returns>How far it is. A swap that was on its way is cancelled.</returns>
+    /// <exception cref="GraphException">A parameter is missing or of another type; nothing has changed then.</exception>
+    public WeightSwap BeginSwap(ParameterStore weights, int bytesPerUpdate = 1 << 20)
+    {
+        using GuestScope scope = _guest.Device.Enter();
+        var swap = new WeightSwap(_guest.Device, Compiled.Shared, Compiled.Graph, weights, bytesPerUpdate);
+        _swap?.Cancel();
+        return _swap = swap;
+    }
+
     /// <summary>Frees the network's objects. Results still on their way are cancelled.</summary>
     public void Dispose()
     {
@@ -65,6 +88,7 @@ public sealed class GlNetwork : IDisposable
         }
 
         _isDisposed = true;
+        _swap?.Cancel();
         foreach (NetworkInput input in Inputs)
         {
             input.Dispose();
@@ -81,6 +105,11 @@ public sealed class GlNetwork : IDisposable
 
     internal void Deliver()
     {
+        if (_swap is { IsUploaded: false } swap)
+        {
+            swap.Upload();
+        }
+
         for (int i = 0; i < Outputs.Count; i++)
         {
             Outputs[i].Deliver();
