@@ -5,8 +5,8 @@
 // 16384·262140 < 2^32, and rows are added in two halves of 16 bits.
 // Defines: BILINEAR (else area), LINEAR_LIGHT, SRGB_TEXTURE (the sampler decodes), GREY_TEXTURE (one channel), RECTANGLE (the target),
 // FLOAT_TEXTURE: texels are taken as they are, beyond [0, 1] too, and summed in floats.
-// WIDE: a work group shares one footprint (large ones; llvmpipe ends a loop after 65,535 rounds without a word).
-#ifdef WIDE
+// WIDE: a work group shares one footprint (large ones; llvmpipe ends a loop after 65,535 rounds without a word); SMALL_GROUPS of 64.
+#if defined(WIDE) && !defined(SMALL_GROUPS)
 #define SIDE 16
 #else
 #define SIDE 8

@@ -42,7 +42,7 @@ public sealed unsafe class GlBuffer : IDisposable
         }
 
         Bytes = bytes;
-        gl.ClearBufferData(GLEnum.CopyWriteBuffer, GLEnum.R32f, GLEnum.Red, GLEnum.Float, null);
+        Clear(gl);
         if (device.Options.GuardWords)
         {
             Span<uint> guard = stackalloc uint[GuardWords];
@@ -53,7 +53,7 @@ public sealed unsafe class GlBuffer : IDisposable
             }
         }
 
-        if (device.Options.DebugLabels)
+        if (device.Labels)
         {
             gl.ObjectLabel(ObjectIdentifier.Buffer, Handle, (uint)Math.Min(label.Length, 200), label);
         }
@@ -99,7 +99,7 @@ public sealed unsafe class GlBuffer : IDisposable
             if (destination.Length > 0)
             {
                 _device.CountReadBack(destination.Length * 4L, waits: true);
-                _device.Gl.GetBufferSubData(BufferTargetARB.CopyReadBuffer, 0, (nuint)destination.Length * 4, p);
+                Read(0, (nuint)destination.Length * 4, p);
             }
         }
     }
@@ -143,10 +143,42 @@ public sealed unsafe class GlBuffer : IDisposable
         _device.Gl.BindBuffer(BufferTargetARB.CopyReadBuffer, Handle);
         fixed (uint* words = guard)
         {
-            _device.Gl.GetBufferSubData(BufferTargetARB.CopyReadBuffer, (nint)Bytes, GuardWords * 4, words);
+            Read((nint)Bytes, GuardWords * 4, words);
         }
 
         return guard.IndexOfAnyExcept(Guard) < 0;
+    }
+
+    // OpenGL ES can neither clear a buffer nor read one but by mapping it.
+    private void Clear(GL gl)
+    {
+        if (!_device.Limits.IsEs)
+        {
+            gl.ClearBufferData(GLEnum.CopyWriteBuffer, GLEnum.R32f, GLEnum.Red, GLEnum.Float, null);
+            return;
+        }
+
+        NativeMemory.Clear(Map(BufferTargetARB.CopyWriteBuffer, 0, (nuint)Bytes, MapBufferAccessMask.WriteBit | MapBufferAccessMask.InvalidateRangeBit), (nuint)Bytes);
+        gl.UnmapBuffer(BufferTargetARB.CopyWriteBuffer);
+    }
+
+    private void Read(nint offset, nuint bytes, void* destination)
+    {
+        GL gl = _device.Gl;
+        if (!_device.Limits.IsEs)
+        {
+            gl.GetBufferSubData(BufferTargetARB.CopyReadBuffer, offset, bytes, destination);
+            return;
+        }
+
+        NativeMemory.Copy(Map(BufferTargetARB.CopyReadBuffer, offset, bytes, MapBufferAccessMask.ReadBit), destination, bytes);
+        gl.UnmapBuffer(BufferTargetARB.CopyReadBuffer);
+    }
+
+    private void* Map(BufferTargetARB target, nint offset, nuint bytes, MapBufferAccessMask access)
+    {
+        void* mapped = _device.Gl.MapBufferRange(target, offset, bytes, access);
+        return mapped != null ? mapped : throw new GlException($"'{Label}': {_device.Renderer} does not map {bytes:N0} bytes of it ({_device.TakeError() ?? "no error"})");
     }
 
     /// <summary>Deletes the buffer: now on the device's thread, with its next call elsewhere.</summary>

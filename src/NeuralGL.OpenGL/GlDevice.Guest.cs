@@ -9,7 +9,7 @@ public sealed partial class GlDevice
 {
     private readonly ContextIdentity _identity;
     private readonly Deletions _deletions = new();
-    private readonly bool _tellsResets;
+    private readonly ResetStatus _resets;
     private int _depth, _live;
     private long _uploaded, _readBack, _waits, _built, _made, _dispatches, _ticks;
     private string? _lost;
@@ -116,7 +116,7 @@ public sealed partial class GlDevice
         if (_lost is null)
         {
             _identity.Check();
-            if (_tellsResets && Gl.GetGraphicsResetStatus() is not GLEnum.NoError and var status)
+            if (_resets.Ask() is not GLEnum.NoError and var status)
             {
                 _lost = status.ToString();
             }

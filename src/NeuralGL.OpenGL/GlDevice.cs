@@ -9,7 +9,7 @@ public sealed record GlDeviceOptions
     /// <summary>Puts guard words after every buffer, which <see cref="GlDevice.FindBrokenGuard"/> checks. For tests.</summary>
     public bool GuardWords { get; init; }
 
-    /// <summary>Labels objects and puts each node's dispatches into a debug group that bears its name.</summary>
+    /// <summary>Labels objects and puts each node's dispatches into a debug group that bears its name, where the context has both.</summary>
     public bool DebugLabels { get; init; }
 
     /// <summary>Takes the plain storage-buffer form of every kernel, whatever the device. For tests and comparisons.</summary>
@@ -41,7 +41,7 @@ public sealed partial class GlDevice : IDisposable
     /// <summary>Attaches to the current context.</summary>
     /// <param name="gl">The functions of the context.</param>
     /// <param name="options">Behaviour; the default is for production.</param>
-    /// <exception cref="GlLimitException">The context is older than OpenGL 4.3, which brought compute shaders.</exception>
+    /// <exception cref="GlLimitException">The context is older than OpenGL 4.3 or OpenGL ES 3.1, which brought compute shaders.</exception>
     public GlDevice(GL gl, GlDeviceOptions? options = null)
     {
         Gl = gl;
@@ -49,14 +49,14 @@ public sealed partial class GlDevice : IDisposable
         Vendor = gl.GetStringS(StringName.Vendor);
         Renderer = gl.GetStringS(StringName.Renderer);
         Version = gl.GetStringS(StringName.Version);
-        Limits = GlLimits.Read(gl);
-        if (Limits.Version < new Version(4, 3))
+        Limits = GlLimits.Read(gl, Version);
+        if (!Limits.HasCompute)
         {
-            throw new GlLimitException($"OpenGL 4.3 or later is needed for compute shaders; this context offers {Version} ({Renderer})");
+            throw new GlLimitException($"{(Limits.IsEs ? "OpenGL ES 3.1" : "OpenGL 4.3")} or later is needed for compute shaders; this context offers {Version} ({Renderer})");
         }
 
-        (_identity, State) = (new ContextIdentity(gl), new GuestState(gl, Options.State));
-        _tellsResets = Limits.Version >= new Version(4, 5);
+        (_identity, State) = (new ContextIdentity(gl), new GuestState(gl, Options.State, Limits));
+        _resets = new ResetStatus(gl, Limits);
         Shaders = new ShaderLibrary(this);
     }
 
@@ -83,6 +83,12 @@ public sealed partial class GlDevice : IDisposable
 
     /// <summary>Whether this is Mesa's llvmpipe, for which some kernels have a variant.</summary>
     public bool IsLlvmpipe => Renderer.Contains("llvmpipe");
+
+    /// <summary>Whether some kernels read buffers as textures: faster on llvmpipe, and not to be had in OpenGL ES 3.1.</summary>
+    internal bool ReadsTexels => IsLlvmpipe && !Options.PortableKernels && !Limits.IsEs;
+
+    /// <summary>Whether objects and dispatches are named for debuggers.</summary>
+    internal bool Labels => Options.DebugLabels && Limits.HasDebugLabels;
 
     /// <summary>Invocations that llvmpipe runs as one vector, from the width that its name tells; 8 where it does not.</summary>
     internal int Lanes => Renderer.Contains("512 bits") ? 16 : Renderer.Contains("128 bits") ? 4 : 8;

@@ -73,7 +73,7 @@ public sealed unsafe class GlGraph : CompiledGraph
         }
 
         _missing = [.. graph.Inputs];
-        _groups = device.Options.DebugLabels ? [.. _dispatches.Select(d => Encoding.UTF8.GetBytes(d.Node.Name))] : [];
+        _groups = device.Labels ? [.. _dispatches.Select(d => Encoding.UTF8.GetBytes(d.Node.Name))] : [];
     }
 
     /// <summary>The GPU side of the graph's parameters.</summary>
@@ -137,7 +137,7 @@ public sealed unsafe class GlGraph : CompiledGraph
         }
 
         GL gl = _device.Gl;
-        using GuestScope scope = _device.Enter(TouchedState.Compute | TouchedState.Texels | TouchedState.Copies);
+        using GuestScope scope = _device.Enter(TouchedState.Compute | TouchedState.Copies | (_device.ReadsTexels ? TouchedState.Texels : TouchedState.None));
         _device.CountDispatches(_dispatches.Length);
         _parameters.Upload();
 

@@ -13,18 +13,33 @@ namespace NeuralGL.OpenGL;
 /// <param name="StorageBlocks">Storage buffers in one compute shader.</param>
 /// <param name="StorageAlignment">What offsets of storage ranges must be multiples of.</param>
 /// <param name="UniformAlignment">What offsets of uniform ranges must be multiples of.</param>
-/// <param name="BufferTexels">Texels of a buffer texture.</param>
+/// <param name="BufferTexels">Texels of a buffer texture; 0 where there are none.</param>
 /// <param name="TextureSize">Width and height of a 2-D texture.</param>
 public sealed record GlLimits(
     Version Version, int MaxGroupsX, int MaxGroupsY, int MaxGroupsZ, int MaxInvocations, int SharedBytes, long StorageBlockBytes, int StorageBlocks,
     int StorageAlignment, int UniformAlignment, int BufferTexels, int TextureSize)
 {
-    internal static GlLimits Read(GL gl)
+    /// <summary>Whether the context is of OpenGL ES, so that <see cref="Version"/> counts as ES does.</summary>
+    public bool IsEs { get; init; }
+
+    /// <summary>Whether compute shaders are core: OpenGL 4.3, OpenGL ES 3.1 or later.</summary>
+    public bool HasCompute => Version >= (IsEs ? new Version(3, 1) : new Version(4, 3));
+
+    /// <summary>Whether buffer textures are core: always in OpenGL 4.3, from 3.2 on in OpenGL ES.</summary>
+    internal bool HasBufferTextures => !IsEs || IsEs32;
+
+    /// <summary>Whether debug labels and groups are core: always in OpenGL 4.3, from 3.2 on in OpenGL ES.</summary>
+    internal bool HasDebugLabels => !IsEs || IsEs32;
+
+    private bool IsEs32 => IsEs && Version >= new Version(3, 2);
+
+    internal static GlLimits Read(GL gl, string versionText)
     {
         var version = new Version(gl.GetInteger(GetPName.MajorVersion), gl.GetInteger(GetPName.MinorVersion));
-        if (version < new Version(4, 3))
+        GlLimits none = new(version, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) { IsEs = versionText.StartsWith("OpenGL ES", StringComparison.Ordinal) };
+        if (!none.HasCompute)
         {
-            return new GlLimits(version, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            return none;
         }
 
         Span<int> groups = stackalloc int[3];
@@ -37,6 +52,6 @@ public sealed record GlLimits(
             version, groups[0], groups[1], groups[2], gl.GetInteger(GLEnum.MaxComputeWorkGroupInvocations), gl.GetInteger(GLEnum.MaxComputeSharedMemorySize),
             gl.GetInteger64(GLEnum.MaxShaderStorageBlockSize), gl.GetInteger(GLEnum.MaxComputeShaderStorageBlocks),
             Math.Max(1, gl.GetInteger(GLEnum.ShaderStorageBufferOffsetAlignment)), Math.Max(1, gl.GetInteger(GLEnum.UniformBufferOffsetAlignment)),
-            gl.GetInteger(GLEnum.MaxTextureBufferSize), gl.GetInteger(GLEnum.MaxTextureSize));
+            none.HasBufferTextures ? gl.GetInteger(GLEnum.MaxTextureBufferSize) : 0, gl.GetInteger(GLEnum.MaxTextureSize)) { IsEs = none.IsEs };
     }
 }

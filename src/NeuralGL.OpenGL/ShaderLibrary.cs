@@ -15,6 +15,16 @@ public sealed partial class ShaderLibrary : IDisposable
     /// <summary>Line numbers carry the file: driver logs print file·this + line, and only plain #line numbers survive every driver.</summary>
     private const int LinesPerFile = 10000;
 
+    /// <summary>What OpenGL ES wants to be told: it has no precision for floats of its own, and a low one for textures.</summary>
+    private const string EsHeader = """
+        #version 310 es
+        precision highp float;
+        precision highp int;
+        precision highp sampler2D;
+        precision highp image2D;
+
+        """;
+
     private readonly GlDevice _device;
     private readonly Dictionary<string, ComputeProgram> _programs = [];
 
@@ -25,6 +35,9 @@ public sealed partial class ShaderLibrary : IDisposable
 
     /// <summary>The programs built so far, by file and defines. For tests.</summary>
     internal IEnumerable<string> Names => _programs.Values.Select(p => p.Name);
+
+    /// <summary>The programs built so far and what they were built from. For tests.</summary>
+    internal IEnumerable<(string File, string[] Defines, ComputeProgram Program)> Built => _programs.Select(p => (p.Key.Split('|')[0], p.Key.Split('|', StringSplitOptions.RemoveEmptyEntries)[1..], p.Value));
 
     /// <summary>The program for a shader file and defines.</summary>
     /// <param name="file">Below <c>shaders/</c>, for example <c>kernels/map.comp</c>.</param>
@@ -43,9 +56,9 @@ public sealed partial class ShaderLibrary : IDisposable
 
     /// <summary>The GLSL source of a file with its includes, as it is given to the driver.</summary>
     /// <exception cref="ShaderException">A file does not exist.</exception>
-    internal static string Source(string file, ReadOnlySpan<string> defines, List<string> files)
+    internal static string Source(string file, ReadOnlySpan<string> defines, List<string> files, bool isEs = false)
     {
-        var text = new StringBuilder("#version 430 core\n");
+        var text = new StringBuilder(isEs ? EsHeader : "#version 430 core\n");
         foreach (string define in defines)
         {
             text.Append("#define ").Append(define).Append('\n');
@@ -100,7 +113,7 @@ public sealed partial class ShaderLibrary : IDisposable
         var files = new List<string>();
         string name = defines.Length == 0 ? file : $"{file} ({string.Join(", ", defines)})";
         uint shader = gl.CreateShader(ShaderType.ComputeShader);
-        gl.ShaderSource(shader, Source(file, defines, files));
+        gl.ShaderSource(shader, Source(file, defines, files, _device.Limits.IsEs));
         gl.CompileShader(shader);
         bool compiled = gl.GetShader(shader, ShaderParameterName.CompileStatus) != 0;
         string log = compiled ? "" : gl.GetShaderInfoLog(shader);
@@ -120,7 +133,7 @@ public sealed partial class ShaderLibrary : IDisposable
             throw new ShaderException($"{name} does not build on {_device.Renderer}: {Decode(log, files)}");
         }
 
-        if (_device.Options.DebugLabels)
+        if (_device.Labels)
         {
             gl.ObjectLabel(ObjectIdentifier.Program, program, (uint)Math.Min(name.Length, 200), name);
         }

@@ -9,12 +9,20 @@ namespace NeuralGL.Platform;
 /// <param name="VersionText">GL_VERSION, for example "4.5 (Core Profile) Mesa 22.3.6".</param>
 public sealed record GlDriverInfo(int Major, int Minor, string Renderer, string VersionText)
 {
+    private const string EsPrefix = "OpenGL ES ";
+
     /// <summary>The versions to ask for, best first; those below 4.3 only serve to name what the driver has.</summary>
     internal static readonly (int Major, int Minor)[] Versions =
         [(4, 6), (4, 5), (4, 4), (4, 3), (4, 2), (4, 1), (4, 0), (3, 3)];
 
-    /// <summary>True where compute shaders are core: OpenGL 4.3 or later.</summary>
-    public bool HasCompute => IsEnough(Major, Minor);
+    /// <summary>The versions of OpenGL ES to ask for, best first; those below 3.1 only serve to name what the driver has.</summary>
+    internal static readonly (int Major, int Minor)[] EsVersions = [(3, 2), (3, 1), (3, 0), (2, 0)];
+
+    /// <summary>True where the context is of OpenGL ES.</summary>
+    public bool IsEs => VersionText.StartsWith(EsPrefix, StringComparison.Ordinal);
+
+    /// <summary>True where compute shaders are core: OpenGL 4.3 or later, OpenGL ES 3.1 or later.</summary>
+    public bool HasCompute => IsEs ? Major > 3 || (Major == 3 && Minor >= 1) : IsEnough(Major, Minor);
 
     /// <summary>True where the name is that of a known software renderer, whose timer queries and speed are not a GPU's.</summary>
     public bool IsSoftware =>
@@ -27,19 +35,22 @@ public sealed record GlDriverInfo(int Major, int Minor, string Renderer, string 
     internal static bool IsEnough(int major, int minor) => major > 4 || (major == 4 && minor >= 3);
 
     internal GlContextException TooLow() => new(
-        $"OpenGL 4.3 or later is needed for compute shaders; this driver offers {Major}.{Minor} ({Renderer}, {Driver}); " +
-        (Environment.GetEnvironmentVariable("MESA_GL_VERSION_OVERRIDE") is { Length: > 0 } set
-            ? $"MESA_GL_VERSION_OVERRIDE is {set}, unset it"
+        $"{(IsEs ? "OpenGL ES 3.1" : "OpenGL 4.3")} or later is needed for compute shaders; this driver offers {Major}.{Minor} ({Renderer}, {Driver}); " +
+        (Environment.GetEnvironmentVariable(Override) is { Length: > 0 } set
+            ? $"{Override} is {set}, unset it"
             : "update the graphics driver"),
         GlContextException.VersionTooLow);
+
+    private string Override => IsEs ? "MESA_GLES_VERSION_OVERRIDE" : "MESA_GL_VERSION_OVERRIDE";
 
     /// <summary>GL_VERSION without its number and profile, which leaves the driver: "Mesa 22.3.6".</summary>
     private string Driver
     {
         get
         {
-            int space = VersionText.IndexOf(' ');
-            string rest = space < 0 ? VersionText : VersionText[(space + 1)..];
+            string numbered = IsEs ? VersionText[EsPrefix.Length..] : VersionText;
+            int space = numbered.IndexOf(' ');
+            string rest = space < 0 ? numbered : numbered[(space + 1)..];
             int close = rest.IndexOf(')');
             return rest.StartsWith('(') && close > 0 ? rest[(close + 1)..].Trim() : rest.Trim();
         }
@@ -59,7 +70,7 @@ public sealed record GlDriverInfo(int Major, int Minor, string Renderer, string 
         {
             return null;
         }
-        // The string always starts with "major.minor"; GL_MAJOR_VERSION does not exist before OpenGL 3.0.
+        // The string always starts with "major.minor", after "OpenGL ES " on such contexts; GL_MAJOR_VERSION does not exist before OpenGL 3.0.
         (int major, int minor) = ParseVersion(version);
         string renderer = Marshal.PtrToStringUTF8((nint)getString(rendererName)) ?? "unknown renderer";
         return new GlDriverInfo(major, minor, renderer, version);
@@ -67,6 +78,7 @@ public sealed record GlDriverInfo(int Major, int Minor, string Renderer, string 
 
     internal static (int Major, int Minor) ParseVersion(string version)
     {
+        version = version.StartsWith(EsPrefix, StringComparison.Ordinal) ? version[EsPrefix.Length..] : version;
         int dot = version.IndexOf('.');
         if (dot < 1 || !int.TryParse(version.AsSpan(0, dot), out int major))
         {

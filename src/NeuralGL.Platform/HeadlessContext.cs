@@ -4,7 +4,7 @@ using Silk.NET.Core.Contexts;
 namespace NeuralGL.Platform;
 
 /// <summary>
-/// An OpenGL core context (4.3 or later) without a window, through EGL: on a device, on Mesa's surfaceless platform, or on
+/// An OpenGL context (core unless another <see cref="GlProfile"/> is asked for) without a window, through EGL: on a device, on Mesa's surfaceless platform, or on
 /// a one-pixel buffer of the default display. Any number may live in one process; each is current on at most one
 /// thread at a time and may move between threads with <see cref="Clear"/> and <see cref="MakeCurrent"/>.
 /// </summary>
@@ -20,9 +20,10 @@ public sealed class HeadlessContext : IGLContext
     private nint surface;
     private nint context;
 
-    private HeadlessContext(EglDisplay display, nint surface, nint context)
+    private HeadlessContext(EglDisplay display, GlProfile profile, nint surface, nint context)
     {
         this.display = display;
+        Profile = profile;
         this.surface = surface;
         this.context = context;
         Driver = new GlDriverInfo(0, 0, "", "");
@@ -30,6 +31,9 @@ public sealed class HeadlessContext : IGLContext
 
     /// <summary>What the driver says about this context.</summary>
     public GlDriverInfo Driver { get; private set; }
+
+    /// <summary>Which kind of OpenGL it is of, as it was asked for.</summary>
+    public GlProfile Profile { get; }
 
     /// <summary>The way to the driver that worked: "device 0", "surfaceless", "default" or "software device 0".</summary>
     public string Platform => display.Name;
@@ -45,16 +49,20 @@ public sealed class HeadlessContext : IGLContext
     {
         get
         {
-            EglApi.BindApi(EglApi.OpenGlApi);
+            EglApi.BindApi(Api(Profile));
             return context != 0 && EglApi.GetCurrentContext() == context;
         }
     }
 
-    /// <summary>Creates a context with the highest core version from 4.6 down to 4.3 and makes it current on this thread.</summary>
+    /// <summary>
+    /// Creates a context with the highest version of its profile, from 4.6 down to 4.3 or from ES 3.2 down to ES 3.1, and makes it
+    /// current on this thread.
+    /// </summary>
     /// <param name="debug">Asks for a debug context (KHR_debug messages).</param>
+    /// <param name="profile">Which kind of OpenGL.</param>
     /// <returns>The context; dispose it to free it.</returns>
-    /// <exception cref="GlContextException">Exit code 3 where there is no EGL, display or driver; 4 where the driver's version is below 4.3.</exception>
-    public static HeadlessContext Create(bool debug = false)
+    /// <exception cref="GlContextException">Exit code 3 where there is no EGL, display or driver of that kind; 4 where the driver's version is below 4.3, or ES 3.1.</exception>
+    public static HeadlessContext Create(bool debug = false, GlProfile profile = GlProfile.Core)
     {
         if (!NativeLibraries.HasEgl)
         {
@@ -65,7 +73,7 @@ public sealed class HeadlessContext : IGLContext
         GlDriverInfo? best = null;
         foreach (EglDisplay display in EglDisplay.Candidates(failures))
         {
-            HeadlessContext? context = TryCreate(display, debug, failures);
+            HeadlessContext? context = TryCreate(display, profile, debug, failures);
             if (context is null)
             {
                 continue;
@@ -99,7 +107,7 @@ public sealed class HeadlessContext : IGLContext
     /// <summary>Leaves this thread without a current OpenGL context.</summary>
     public void Clear()
     {
-        EglApi.BindApi(EglApi.OpenGlApi);
+        EglApi.BindApi(Api(Profile));
         EglApi.MakeCurrent(display.Handle, 0, 0, 0);
     }
 
@@ -149,30 +157,34 @@ public sealed class HeadlessContext : IGLContext
         : OperatingSystem.IsMacOS() ? "macOS stops at OpenGL 4.1, which has no compute shaders"
         : "put an EGL with desktop OpenGL (for example Mesa's libEGL.dll) beside the program";
 
+    private static uint Api(GlProfile profile) => (uint)(profile == GlProfile.Es ? EglApi.OpenGlEsApi : EglApi.OpenGlApi);
+
+    private static string Name(GlProfile profile) => profile == GlProfile.Es ? "OpenGL ES" : "OpenGL";
+
     private bool TryMakeCurrent()
     {
         // The bound API is a property of the thread, and its default is OpenGL ES.
-        EglApi.BindApi(EglApi.OpenGlApi);
+        EglApi.BindApi(Api(Profile));
         return EglApi.MakeCurrent(display.Handle, surface, surface, context) != 0;
     }
 
-    private static unsafe HeadlessContext? TryCreate(EglDisplay display, bool debug, List<string> failures)
+    private static unsafe HeadlessContext? TryCreate(EglDisplay display, GlProfile profile, bool debug, List<string> failures)
     {
-        if (EglApi.BindApi(EglApi.OpenGlApi) == 0)
+        if (EglApi.BindApi(Api(profile)) == 0)
         {
-            failures.Add($"{display.Name}: no desktop OpenGL");
+            failures.Add($"{display.Name}: no {(profile == GlProfile.Es ? "OpenGL ES" : "desktop OpenGL")}");
             return null;
         }
         int* wanted = stackalloc int[]
         {
             // The default surface type is a window, which headless platforms do not have.
-            EglApi.SurfaceType, display.Surfaceless ? 0 : EglApi.PbufferBit, EglApi.RenderableType, EglApi.OpenGlBit,
+            EglApi.SurfaceType, display.Surfaceless ? 0 : EglApi.PbufferBit, EglApi.RenderableType, profile == GlProfile.Es ? EglApi.OpenGlEs3Bit : EglApi.OpenGlBit,
             EglApi.RedSize, 8, EglApi.GreenSize, 8, EglApi.BlueSize, 8, EglApi.None,
         };
         nint config;
         if (EglApi.ChooseConfig(display.Handle, wanted, &config, 1, out int count) == 0 || count < 1)
         {
-            failures.Add($"{display.Name}: no OpenGL configuration");
+            failures.Add($"{display.Name}: no {Name(profile)} configuration");
             return null;
         }
         nint surface = 0;
@@ -181,33 +193,35 @@ public sealed class HeadlessContext : IGLContext
             int* size = stackalloc int[] { EglApi.Width, 1, EglApi.Height, 1, EglApi.None };
             surface = EglApi.CreatePbufferSurface(display.Handle, config, size);
         }
-        nint handle = CreateBest(display, config, debug);
-        var context = new HeadlessContext(display, surface, handle);
+        nint handle = CreateBest(display, config, profile, debug);
+        var context = new HeadlessContext(display, profile, surface, handle);
         if (handle != 0 && context.TryMakeCurrent() && GlDriverInfo.OfCurrentContext(EglApi.GetProcAddress) is { } driver)
         {
             context.Driver = driver;
             return context;
         }
-        failures.Add($"{display.Name}: no OpenGL context ({EglApi.ErrorName()})");
+        failures.Add($"{display.Name}: no {Name(profile)} context ({EglApi.ErrorName()})");
         context.Dispose();
         return null;
     }
 
-    /// <summary>The highest core version that the driver grants; last of all, whatever it has when asked for none.</summary>
-    private static unsafe nint CreateBest(EglDisplay display, nint config, bool debug)
+    /// <summary>The highest version of the profile that the driver grants; last of all, whatever it has when asked for none.</summary>
+    private static unsafe nint CreateBest(EglDisplay display, nint config, GlProfile profile, bool debug)
     {
         int* attributes = stackalloc int[9];
-        foreach ((int major, int minor) in GlDriverInfo.Versions)
+        foreach ((int major, int minor) in profile == GlProfile.Es ? GlDriverInfo.EsVersions : GlDriverInfo.Versions)
         {
-            attributes[0] = EglApi.ContextMajorVersion;
-            attributes[1] = major;
-            attributes[2] = EglApi.ContextMinorVersion;
-            attributes[3] = minor;
-            attributes[4] = EglApi.ContextProfileMask;
-            attributes[5] = EglApi.ContextCoreProfileBit;
-            attributes[6] = !debug ? EglApi.None : display.CanDebug ? EglApi.ContextDebug : EglApi.ContextFlagsKhr;
-            attributes[7] = display.CanDebug ? 1 : EglApi.ContextDebugBitKhr;
-            attributes[8] = EglApi.None;
+            int i = 0;
+            (attributes[i++], attributes[i++], attributes[i++], attributes[i++]) = (EglApi.ContextMajorVersion, major, EglApi.ContextMinorVersion, minor);
+            if (profile != GlProfile.Es)
+            {
+                (attributes[i++], attributes[i++]) = (EglApi.ContextProfileMask, profile == GlProfile.Core ? EglApi.ContextCoreProfileBit : EglApi.ContextCompatibilityProfileBit);
+            }
+            if (debug)
+            {
+                (attributes[i++], attributes[i++]) = display.CanDebug ? (EglApi.ContextDebug, 1) : (EglApi.ContextFlagsKhr, EglApi.ContextDebugBitKhr);
+            }
+            attributes[i] = EglApi.None;
             nint context = EglApi.CreateContext(display.Handle, config, 0, attributes);
             if (context != 0)
             {

@@ -1,4 +1,5 @@
 using NeuralGL.Operators;
+using NeuralGL.Platform;
 using NeuralGL.Proof;
 
 namespace NeuralGL.OpenGL.Tests;
@@ -16,9 +17,13 @@ public class OperatorTests
     [MemberData(nameof(Names))]
     public void Every_case_equals_the_reference_with_portable_kernels_too(string name) => Check(name, new GlDeviceOptions { PortableKernels = true });
 
-    private static void Check(string name, GlDeviceOptions options)
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_case_equals_the_reference_on_OpenGL_ES_too(string name) => Check(name, new GlDeviceOptions { PortableKernels = true }, GlProfile.Es);
+
+    private static void Check(string name, GlDeviceOptions options, GlProfile profile = GlProfile.Core)
     {
-        using var gl = new GlFixture(options);
+        using var gl = new GlFixture(options, profile);
         var failures = new List<string>();
         foreach (OperatorCase c in OperatorSet.All.Where(o => o.ToString() == name).SelectMany(o => o.Cases).Where(c => !c.Large || !options.PortableKernels))
         {

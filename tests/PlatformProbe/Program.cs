@@ -10,8 +10,8 @@ internal static class Program
         {
             switch (arguments)
             {
-                case ["headless"]:
-                    using (HeadlessContext context = HeadlessContext.Create())
+                case ["headless" or "headless-es"]:
+                    using (HeadlessContext context = HeadlessContext.Create(profile: arguments[0] == "headless" ? GlProfile.Core : GlProfile.Es))
                     {
                         Console.WriteLine($"{context.Driver.Major}.{context.Driver.Minor} {context.Driver.Renderer} through {context.Platform}");
                     }
@@ -29,7 +29,7 @@ internal static class Program
                     WindowProbe.RunThrowing();
                     return 0;
                 default:
-                    Console.Error.WriteLine("usage: PlatformProbe headless | display | window | clipboard | throwing");
+                    Console.Error.WriteLine("usage: PlatformProbe headless | headless-es | display | window | clipboard | throwing");
                     return 1;
             }
         }

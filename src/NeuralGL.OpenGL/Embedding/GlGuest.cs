@@ -40,17 +40,17 @@ public sealed class GlGuest : IDisposable
     public GlBackend Backend { get; }
 
     /// <summary>Attaches to the current context through Silk.NET's functions.</summary>
-    /// <exception cref="GlLimitException">The context is older than OpenGL 4.3.</exception>
+    /// <exception cref="GlLimitException">The context is older than OpenGL 4.3 or OpenGL ES 3.1.</exception>
     public static GlGuest Attach(GL gl, GlDeviceOptions? options = null) => new(gl, options, ownsFunctions: false);
 
     /// <summary>Attaches to the current context of a Silk.NET window or context.</summary>
-    /// <exception cref="GlLimitException">The context is older than OpenGL 4.3.</exception>
+    /// <exception cref="GlLimitException">The context is older than OpenGL 4.3 or OpenGL ES 3.1.</exception>
     public static GlGuest Attach(INativeContext context, GlDeviceOptions? options = null) => new(GL.GetApi(context), options, ownsFunctions: true);
 
     /// <summary>Attaches to the current context of any window library.</summary>
     /// <param name="getProcAddress">Finds an OpenGL function by name, as eglGetProcAddress or glfwGetProcAddress do; 0 if there is none.</param>
     /// <param name="options">Behaviour; the default restores all state that calls touch.</param>
-    /// <exception cref="GlLimitException">The context is older than OpenGL 4.3.</exception>
+    /// <exception cref="GlLimitException">The context is older than OpenGL 4.3 or OpenGL ES 3.1.</exception>
     public static GlGuest Attach(Func<string, nint> getProcAddress, GlDeviceOptions? options = null) => new(GL.GetApi(getProcAddress), options, ownsFunctions: true);
 
     /// <summary>Compiles a network once: storage, programs, everything that a frame needs.</summary>

@@ -16,6 +16,7 @@ public sealed class GuestState
 
     private const TouchedState Sampled = TouchedState.Texture | TouchedState.Rectangle, AnyTexture = Sampled | TouchedState.Texels;
 
+    // OpenGL ES does not have the first two.
     private static readonly PixelStoreParameter[] s_unpack =
     [
         PixelStoreParameter.UnpackSwapBytes, PixelStoreParameter.UnpackLsbFirst, PixelStoreParameter.UnpackRowLength, PixelStoreParameter.UnpackImageHeight,
@@ -25,6 +26,8 @@ public sealed class GuestState
     private readonly GL _gl;
     private readonly GuestStateMode _mode;
     private readonly RasterState? _raster;
+    private readonly TouchedState _existing;
+    private readonly PixelStoreParameter[] _store;
     private readonly IndexedBuffer[] _storage = new IndexedBuffer[Units];
     private readonly IndexedBuffer[] _uniforms = new IndexedBuffer[Units];
     private readonly ImageUnit[] _images = new ImageUnit[Units];
@@ -32,10 +35,12 @@ public sealed class GuestState
     private int _copyRead, _copyWrite, _program, _storageBuffer, _uniformBuffer, _activeTexture, _unpackBuffer, _depth;
     private TouchedState _saved;
 
-    internal GuestState(GL gl, GuestStateMode mode)
+    internal GuestState(GL gl, GuestStateMode mode, GlLimits limits)
     {
         (_gl, _mode) = (gl, mode);
-        _raster = mode == GuestStateMode.RestoreEverything ? new RasterState(gl) : null;
+        _raster = mode == GuestStateMode.RestoreEverything ? new RasterState(gl, limits.IsEs) : null;
+        _store = limits.IsEs ? s_unpack[2..] : s_unpack;
+        _existing = TouchedState.All & ~(limits.IsEs ? TouchedState.Rectangle : 0) & ~(limits.HasBufferTextures ? 0 : TouchedState.Texels);
     }
 
     /// <summary>State queries asked since the device was made.</summary>
@@ -63,11 +68,11 @@ public sealed class GuestState
 
         if (All && _saved == TouchedState.None)
         {
-            touches = TouchedState.All;
+            touches = _existing;
             Queries += _raster!.Save();
         }
 
-        TouchedState missing = touches & ~_saved;
+        TouchedState missing = touches & _existing & ~_saved;
         if (missing != TouchedState.None)
         {
             Save(missing);
@@ -121,9 +126,9 @@ public sealed class GuestState
         if (Has(groups, TouchedState.Unpack))
         {
             _unpackBuffer = Ask(GetPName.PixelUnpackBufferBinding);
-            for (int i = 0; i < s_unpack.Length; i++)
+            for (int i = 0; i < _store.Length; i++)
             {
-                _unpack[i] = Ask((GetPName)s_unpack[i]);
+                _unpack[i] = Ask((GetPName)_store[i]);
             }
 
             SetUnpackToDefault();
@@ -172,7 +177,7 @@ public sealed class GuestState
     // A host's strides and offsets would shear what is uploaded.
     private void SetUnpackToDefault()
     {
-        foreach (PixelStoreParameter parameter in s_unpack)
+        foreach (PixelStoreParameter parameter in _store)
         {
             _gl.PixelStore(parameter, parameter == PixelStoreParameter.UnpackAlignment ? 4 : 0);
         }
@@ -207,9 +212,9 @@ public sealed class GuestState
         RestoreTextures(groups);
         if (Has(groups, TouchedState.Unpack))
         {
-            for (int i = 0; i < s_unpack.Length; i++)
+            for (int i = 0; i < _store.Length; i++)
             {
-                _gl.PixelStore(s_unpack[i], _unpack[i]);
+                _gl.PixelStore(_store[i], _unpack[i]);
             }
 
             _gl.BindBuffer(BufferTargetARB.PixelUnpackBuffer, (uint)_unpackBuffer);

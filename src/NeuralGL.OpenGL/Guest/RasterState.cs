@@ -7,74 +7,84 @@ namespace NeuralGL.OpenGL.Guest;
 /// program pipeline, vertex array, array buffer, framebuffers, renderbuffer, indirect and packing buffers, packing pixel-store
 /// parameters, viewport, scissor box and the usual switches.
 /// </summary>
-internal sealed class RasterState(GL gl)
+internal sealed class RasterState
 {
+    // What OpenGL ES does not have comes first.
     private static readonly EnableCap[] s_switches =
     [
-        EnableCap.Blend, EnableCap.CullFace, EnableCap.DepthTest, EnableCap.ScissorTest, EnableCap.StencilTest, EnableCap.FramebufferSrgb, EnableCap.RasterizerDiscard,
+        EnableCap.FramebufferSrgb, EnableCap.Blend, EnableCap.CullFace, EnableCap.DepthTest, EnableCap.ScissorTest, EnableCap.StencilTest, EnableCap.RasterizerDiscard,
     ];
 
     private static readonly PixelStoreParameter[] s_pack =
     [
-        PixelStoreParameter.PackSwapBytes, PixelStoreParameter.PackLsbFirst, PixelStoreParameter.PackRowLength, PixelStoreParameter.PackImageHeight,
-        PixelStoreParameter.PackSkipRows, PixelStoreParameter.PackSkipPixels, PixelStoreParameter.PackSkipImages, PixelStoreParameter.PackAlignment,
+        PixelStoreParameter.PackSwapBytes, PixelStoreParameter.PackLsbFirst, PixelStoreParameter.PackImageHeight, PixelStoreParameter.PackSkipImages,
+        PixelStoreParameter.PackRowLength, PixelStoreParameter.PackSkipRows, PixelStoreParameter.PackSkipPixels, PixelStoreParameter.PackAlignment,
     ];
 
+    private readonly GL _gl;
+    private readonly EnableCap[] _caps;
+    private readonly PixelStoreParameter[] _store;
     private readonly bool[] _switches = new bool[s_switches.Length];
     private readonly int[] _pack = new int[s_pack.Length], _viewport = new int[4], _scissor = new int[4];
     private int _pipeline, _vertexArray, _array, _draw, _read, _render, _packBuffer, _dispatchIndirect, _drawIndirect;
+
+    internal RasterState(GL gl, bool isEs)
+    {
+        _gl = gl;
+        (_caps, _store) = isEs ? (s_switches[1..], s_pack[4..]) : (s_switches, s_pack);
+    }
 
     /// <summary>Asks the context.</summary>
     /// <returns>How many queries that took.</returns>
     internal int Save()
     {
-        (_pipeline, _vertexArray, _array) = (gl.GetInteger((GetPName)GLEnum.ProgramPipelineBinding), gl.GetInteger(GetPName.VertexArrayBinding), gl.GetInteger(GetPName.ArrayBufferBinding));
-        (_draw, _read, _render) = (gl.GetInteger(GetPName.DrawFramebufferBinding), gl.GetInteger(GetPName.ReadFramebufferBinding), gl.GetInteger(GetPName.RenderbufferBinding));
-        (_packBuffer, _dispatchIndirect, _drawIndirect) = (gl.GetInteger(GetPName.PixelPackBufferBinding), gl.GetInteger((GetPName)GLEnum.DispatchIndirectBufferBinding), gl.GetInteger((GetPName)GLEnum.DrawIndirectBufferBinding));
-        gl.GetInteger(GetPName.Viewport, _viewport);
-        gl.GetInteger(GetPName.ScissorBox, _scissor);
-        for (int i = 0; i < s_switches.Length; i++)
+        (_pipeline, _vertexArray, _array) = (_gl.GetInteger((GetPName)GLEnum.ProgramPipelineBinding), _gl.GetInteger(GetPName.VertexArrayBinding), _gl.GetInteger(GetPName.ArrayBufferBinding));
+        (_draw, _read, _render) = (_gl.GetInteger(GetPName.DrawFramebufferBinding), _gl.GetInteger(GetPName.ReadFramebufferBinding), _gl.GetInteger(GetPName.RenderbufferBinding));
+        (_packBuffer, _dispatchIndirect, _drawIndirect) = (_gl.GetInteger(GetPName.PixelPackBufferBinding), _gl.GetInteger((GetPName)GLEnum.DispatchIndirectBufferBinding), _gl.GetInteger((GetPName)GLEnum.DrawIndirectBufferBinding));
+        _gl.GetInteger(GetPName.Viewport, _viewport);
+        _gl.GetInteger(GetPName.ScissorBox, _scissor);
+        for (int i = 0; i < _caps.Length; i++)
         {
-            _switches[i] = gl.IsEnabled(s_switches[i]);
+            _switches[i] = _gl.IsEnabled(_caps[i]);
         }
 
-        for (int i = 0; i < s_pack.Length; i++)
+        for (int i = 0; i < _store.Length; i++)
         {
-            _pack[i] = gl.GetInteger((GetPName)s_pack[i]);
+            _pack[i] = _gl.GetInteger((GetPName)_store[i]);
         }
 
-        return 11 + s_switches.Length + s_pack.Length;
+        return 11 + _caps.Length + _store.Length;
     }
 
     /// <summary>Puts everything back.</summary>
     internal void Restore()
     {
-        gl.BindProgramPipeline((uint)_pipeline);
-        gl.BindVertexArray((uint)_vertexArray);
-        gl.BindBuffer(BufferTargetARB.ArrayBuffer, (uint)_array);
-        gl.BindFramebuffer(FramebufferTarget.DrawFramebuffer, (uint)_draw);
-        gl.BindFramebuffer(FramebufferTarget.ReadFramebuffer, (uint)_read);
-        gl.BindRenderbuffer(RenderbufferTarget.Renderbuffer, (uint)_render);
-        gl.BindBuffer(BufferTargetARB.PixelPackBuffer, (uint)_packBuffer);
-        gl.BindBuffer(BufferTargetARB.DispatchIndirectBuffer, (uint)_dispatchIndirect);
-        gl.BindBuffer(BufferTargetARB.DrawIndirectBuffer, (uint)_drawIndirect);
-        gl.Viewport(_viewport[0], _viewport[1], (uint)_viewport[2], (uint)_viewport[3]);
-        gl.Scissor(_scissor[0], _scissor[1], (uint)_scissor[2], (uint)_scissor[3]);
-        for (int i = 0; i < s_switches.Length; i++)
+        _gl.BindProgramPipeline((uint)_pipeline);
+        _gl.BindVertexArray((uint)_vertexArray);
+        _gl.BindBuffer(BufferTargetARB.ArrayBuffer, (uint)_array);
+        _gl.BindFramebuffer(FramebufferTarget.DrawFramebuffer, (uint)_draw);
+        _gl.BindFramebuffer(FramebufferTarget.ReadFramebuffer, (uint)_read);
+        _gl.BindRenderbuffer(RenderbufferTarget.Renderbuffer, (uint)_render);
+        _gl.BindBuffer(BufferTargetARB.PixelPackBuffer, (uint)_packBuffer);
+        _gl.BindBuffer(BufferTargetARB.DispatchIndirectBuffer, (uint)_dispatchIndirect);
+        _gl.BindBuffer(BufferTargetARB.DrawIndirectBuffer, (uint)_drawIndirect);
+        _gl.Viewport(_viewport[0], _viewport[1], (uint)_viewport[2], (uint)_viewport[3]);
+        _gl.Scissor(_scissor[0], _scissor[1], (uint)_scissor[2], (uint)_scissor[3]);
+        for (int i = 0; i < _caps.Length; i++)
         {
             if (_switches[i])
             {
-                gl.Enable(s_switches[i]);
+                _gl.Enable(_caps[i]);
             }
             else
             {
-                gl.Disable(s_switches[i]);
+                _gl.Disable(_caps[i]);
             }
         }
 
-        for (int i = 0; i < s_pack.Length; i++)
+        for (int i = 0; i < _store.Length; i++)
         {
-            gl.PixelStore(s_pack[i], _pack[i]);
+            _gl.PixelStore(_store[i], _pack[i]);
         }
     }
 }

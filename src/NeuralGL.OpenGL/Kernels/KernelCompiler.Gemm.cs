@@ -37,7 +37,7 @@ internal sealed partial class KernelCompiler
             defines.Add("CONSTANTS 0");
         }
 
-        bool isVariant = device.IsLlvmpipe && !device.Options.PortableKernels;
+        bool isVariant = device.ReadsTexels;
         if (isVariant && FitsTiles(product))
         {
             GemmByTiles(product, defines);

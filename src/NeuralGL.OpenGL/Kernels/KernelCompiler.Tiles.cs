@@ -49,7 +49,7 @@ internal sealed partial class KernelCompiler
 
     /// <summary>Whether a map whose operands are read in step or are one number is large enough for <c>kernels/map_texels.comp</c>, which reads two in step.</summary>
     private bool MapFitsTexels(MapCall call, int[][] walks) =>
-        device.IsLlvmpipe && !device.Options.PortableKernels && call.Output.Shape.Length >= MapTexelsFrom && call.Output.Shape.Length % 4 == 0
+        device.ReadsTexels && call.Output.Shape.Length >= MapTexelsFrom && call.Output.Shape.Length % 4 == 0
         && (walks.Length < 3 || IsScalar(walks[2])) && walks.Any(w => !IsScalar(w)) && call.Output.Shape.Length / 4 <= device.Limits.BufferTexels;
 
     private void MapByTexels(int length, int[][] walks, List<string> defines, GlBuffer?[] buffers, int uniforms)

@@ -17,9 +17,9 @@ public sealed unsafe class TextureToTensor : IDisposable
     public const int MaxSource = 16384;
 
     // A footprint up to this many texels is one invocation's work; larger ones are shared by a work group of 16×16, where a GPU has
-    // hundreds of idle lanes. Software renderers have none, and pay for every barrier: there a footprint is shared only if it must be.
+    // hundreds of idle lanes (of 8×8 in OpenGL ES, which promises 128 invocations in a group). Software renderers have none, and pay for every barrier: there a footprint is shared only if it must be.
     private const int NarrowTaps = 256;
-    private const int WideSide = 16;
+    private readonly int _wideSide;
 
     // llvmpipe silently ends loops after 65,535 rounds, all loops of an invocation together; the tree of additions takes a few.
     private const int MaxRounds = 65_000;
@@ -38,6 +38,7 @@ public sealed unsafe class TextureToTensor : IDisposable
     public TextureToTensor(GlDevice device, PictureTransform transform)
     {
         (_device, _transform) = (device, transform);
+        _wideSide = device.Limits.IsEs || device.Limits.MaxInvocations < 256 ? 8 : 16;
         GL gl = device.Gl;
         using GuestScope scope = device.Enter(TouchedState.Copies);
         _uniforms = GlName.Buffer(device);
@@ -129,12 +130,18 @@ public sealed unsafe class TextureToTensor : IDisposable
             throw new GlLimitException($"a picture of {width}x{height} pixels is beyond the {MaxSource} a side that become a tensor on the GPU");
         }
 
+        if (picture.IsRectangle && _device.Limits.IsEs)
+        {
+            throw new GlLimitException("OpenGL ES has no rectangle textures; give a 2-D texture");
+        }
+
         PictureGeometry geometry = _transform.Geometry(width, height);
         bool wide = IsWide(geometry, width, height);
         bool isFloat = format is PictureTextureFormat.Float or PictureTextureFormat.FloatGray;
         bool linear = _transform.ColorSpace == PictureColorSpace.Linear && !isFloat;
         var defines = new List<string>(6);
         AddIf(wide, "WIDE");
+        AddIf(wide && _wideSide == 8, "SMALL_GROUPS");
         AddIf(_transform.Filter == PictureFilter.Bilinear, "BILINEAR");
         AddIf(linear, "LINEAR_LIGHT");
         AddIf(format == PictureTextureFormat.Srgb8Alpha8, "SRGB_TEXTURE");
@@ -172,8 +179,8 @@ public sealed unsafe class TextureToTensor : IDisposable
             return false;
         }
 
-        int ownColumns = (columns + WideSide - 1) / WideSide, ownRows = (rows + WideSide - 1) / WideSide;
-        return (long)ownRows * (ownColumns + 1) <= MaxRounds ? true : throw new GlLimitException($"{width}x{height} pixels to {_transform.Width}x{_transform.Height} by area put {(long)columns * rows:N0} pixels into one, and a shader can average about {MaxRounds * WideSide * WideSide:N0}; make the picture smaller, or take filter=bilinear");
+        int ownColumns = (columns + _wideSide - 1) / _wideSide, ownRows = (rows + _wideSide - 1) / _wideSide;
+        return (long)ownRows * (ownColumns + 1) <= MaxRounds ? true : throw new GlLimitException($"{width}x{height} pixels to {_transform.Width}x{_transform.Height} by area put {(long)columns * rows:N0} pixels into one, and a shader can average about {MaxRounds * _wideSide * _wideSide:N0}; make the picture smaller, or take filter=bilinear");
     }
 
     private void Upload(GL gl, PictureGeometry g, int sample, float white)

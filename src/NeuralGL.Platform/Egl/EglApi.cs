@@ -11,6 +11,7 @@ internal static unsafe partial class EglApi
     internal const int PbufferBit = 0x0001;
     internal const int RenderableType = 0x3040;
     internal const int OpenGlBit = 0x0008;
+    internal const int OpenGlEs3Bit = 0x0040;
     internal const int RedSize = 0x3024;
     internal const int GreenSize = 0x3023;
     internal const int BlueSize = 0x3022;
@@ -18,10 +19,12 @@ internal static unsafe partial class EglApi
     internal const int Width = 0x3057;
     internal const int Height = 0x3056;
     internal const int OpenGlApi = 0x30A2;
+    internal const int OpenGlEsApi = 0x30A0;
     internal const int ContextMajorVersion = 0x3098;
     internal const int ContextMinorVersion = 0x30FB;
     internal const int ContextProfileMask = 0x30FD;
     internal const int ContextCoreProfileBit = 0x0001;
+    internal const int ContextCompatibilityProfileBit = 0x0002;
     internal const int ContextDebug = 0x31B0;
     internal const int ContextFlagsKhr = 0x30FC;
     internal const int ContextDebugBitKhr = 0x0001;

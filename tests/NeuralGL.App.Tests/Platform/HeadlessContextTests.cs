@@ -18,6 +18,36 @@ public class HeadlessContextTests
         Assert.Equal(GLEnum.NoError, gl.GetError());
     }
 
+    [Fact]
+    public void A_compatibility_context_has_the_old_functions_and_compute_shaders()
+    {
+        using HeadlessContext context = HeadlessContext.Create(profile: GlProfile.Compatibility);
+        using GL gl = GL.GetApi(context);
+
+        Assert.Equal((GlProfile.Compatibility, true, false), (context.Profile, context.Driver.HasCompute, context.Driver.IsEs));
+        Assert.Equal((int)ContextProfileMask.CompatibilityProfileBit, gl.GetInteger(GetPName.ContextProfileMask));
+        Assert.Equal(GLEnum.NoError, gl.GetError());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_OpenGL_ES_context_is_current_beside_a_core_context(bool debug)
+    {
+        using HeadlessContext core = HeadlessContext.Create();
+        using HeadlessContext context = HeadlessContext.Create(debug, GlProfile.Es);
+        using GL gl = GL.GetApi(context);
+
+        Assert.Equal((GlProfile.Es, true, true), (context.Profile, context.Driver.HasCompute, context.Driver.IsEs));
+        Assert.Equal((true, false), (context.IsCurrent, core.IsCurrent));
+        Assert.StartsWith($"OpenGL ES {context.Driver.Major}.{context.Driver.Minor} ", gl.GetStringS(StringName.Version), StringComparison.Ordinal);
+        core.MakeCurrent();
+        Assert.Equal((false, true), (context.IsCurrent, core.IsCurrent));
+        context.MakeCurrent();
+        Assert.True(context.IsCurrent);
+        Assert.Equal(GLEnum.NoError, gl.GetError());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -106,6 +136,17 @@ public class HeadlessContextTests
     }
 
     [Fact]
+    public async Task OpenGL_ES_below_3_1_is_named_with_its_version_and_exit_code_4()
+    {
+        SkipUnlessMesa();
+        (int exitCode, _, string errors) = await Probe.RunAsync(["headless-es"], ("MESA_GLES_VERSION_OVERRIDE", "3.0"));
+
+        Assert.Equal(4, exitCode);
+        Assert.StartsWith("OpenGL ES 3.1 or later is needed for compute shaders; this driver offers 3.0 (", errors);
+        Assert.EndsWith("MESA_GLES_VERSION_OVERRIDE is 3.0, unset it", errors);
+    }
+
+    [Fact]
     public async Task No_driver_ends_with_exit_code_3_and_what_to_install()
     {
         if (!OperatingSystem.IsLinux())
@@ -124,7 +165,8 @@ public class HeadlessContextTests
     [InlineData("4.6.0 NVIDIA 535.129.03", 4, 6)]
     [InlineData("3.1", 3, 1)]
     [InlineData("4.10 vendor", 4, 10)]
-    [InlineData("OpenGL ES 3.2", 0, 0)]
+    [InlineData("OpenGL ES 3.2 Mesa 22.3.6", 3, 2)]
+    [InlineData("OpenGL ES-CM 1.1", 0, 0)]
     public void The_version_is_read_from_the_drivers_text(string text, int major, int minor) =>
         Assert.Equal((major, minor), GlDriverInfo.ParseVersion(text));
 

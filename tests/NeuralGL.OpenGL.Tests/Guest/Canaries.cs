@@ -10,7 +10,14 @@ internal sealed unsafe class Canaries
     private static readonly GLEnum[] s_buffers =
     [
         GLEnum.ArrayBuffer, GLEnum.CopyReadBuffer, GLEnum.CopyWriteBuffer, GLEnum.PixelPackBuffer, GLEnum.PixelUnpackBuffer, GLEnum.ShaderStorageBuffer,
-        GLEnum.UniformBuffer, GLEnum.DispatchIndirectBuffer, GLEnum.DrawIndirectBuffer, GLEnum.TextureBuffer, GLEnum.AtomicCounterBuffer, GLEnum.TransformFeedbackBuffer, GLEnum.QueryBuffer,
+        GLEnum.UniformBuffer, GLEnum.DispatchIndirectBuffer, GLEnum.DrawIndirectBuffer, GLEnum.AtomicCounterBuffer, GLEnum.TransformFeedbackBuffer, GLEnum.TextureBuffer, GLEnum.QueryBuffer,
+    ];
+
+    // What OpenGL ES 3.1 does not have.
+    private static readonly GLEnum[] s_desktop =
+    [
+        GLEnum.TextureBuffer, GLEnum.QueryBuffer, GLEnum.QueryBufferBinding, GLEnum.UnpackSwapBytes, GLEnum.UnpackLsbFirst,
+        GLEnum.PackSwapBytes, GLEnum.PackLsbFirst, GLEnum.PackImageHeight, GLEnum.PackSkipImages,
     ];
 
     private static readonly (GLEnum Name, int Value)[] s_store =
@@ -24,12 +31,14 @@ internal sealed unsafe class Canaries
     private static readonly GLEnum[] s_switches = [GLEnum.Blend, GLEnum.CullFace, GLEnum.DepthTest, GLEnum.ScissorTest, GLEnum.StencilTest];
 
     private readonly GL _gl;
+    private readonly bool _isEs;
     private readonly Dictionary<string, string> _before;
 
     /// <summary>Makes the host's objects, binds them everywhere and notes what the context says.</summary>
     internal Canaries(GL gl)
     {
         _gl = gl;
+        _isEs = gl.GetStringS(StringName.Version).StartsWith("OpenGL ES", StringComparison.Ordinal);
         Set();
         _before = Read();
         Assert.Equal(GLEnum.NoError, gl.GetError());
@@ -44,6 +53,8 @@ internal sealed unsafe class Canaries
         Dictionary<string, string> now = Read();
         return [.. _before.Where(b => now[b.Key] != b.Value).Select(b => $"{b.Key}: {b.Value} → {now[b.Key]}")];
     }
+
+    private bool Exists(GLEnum name) => !_isEs || !s_desktop.Contains(name);
 
     private uint Buffer(int bytes)
     {
@@ -64,8 +75,12 @@ internal sealed unsafe class Canaries
             gl.ActiveTexture(TextureUnit.Texture0 + (int)i);
             gl.BindTexture(TextureTarget.Texture2D, texture);
             gl.TexStorage2D(TextureTarget.Texture2D, 1, SizedInternalFormat.Rgba8, 4, 4);
-            gl.BindTexture(TextureTarget.TextureBuffer, texels);
-            gl.BindTexture(TextureTarget.TextureRectangle, rectangle);
+            if (!_isEs)
+            {
+                gl.BindTexture(TextureTarget.TextureBuffer, texels);
+                gl.BindTexture(TextureTarget.TextureRectangle, rectangle);
+            }
+
             gl.BindSampler(i, sampler);
             gl.BindImageTexture(i, texture, 0, false, 0, BufferAccessARB.ReadWrite, InternalFormat.Rgba8);
         }
@@ -74,7 +89,7 @@ internal sealed unsafe class Canaries
         gl.BindBufferBase(BufferTargetARB.ShaderStorageBuffer, 1, Buffer(64));
         gl.BindBufferBase(BufferTargetARB.ShaderStorageBuffer, 2, 0);
         gl.ActiveTexture(TextureUnit.Texture5);
-        foreach (GLEnum target in s_buffers)
+        foreach (GLEnum target in s_buffers.Where(Exists))
         {
             gl.BindBuffer(target, Buffer(256));
         }
@@ -82,7 +97,7 @@ internal sealed unsafe class Canaries
         gl.BindVertexArray(gl.GenVertexArray());
         uint array = Buffer(128);
         gl.BindBuffer(BufferTargetARB.ArrayBuffer, array);
-        foreach ((GLEnum name, int value) in s_store)
+        foreach ((GLEnum name, int value) in s_store.Where(s => Exists(s.Name)))
         {
             gl.PixelStore(name, value);
         }
@@ -104,7 +119,7 @@ internal sealed unsafe class Canaries
     private uint Program()
     {
         uint shader = _gl.CreateShader(ShaderType.ComputeShader), program = _gl.CreateProgram();
-        _gl.ShaderSource(shader, "#version 430\nlayout(local_size_x = 1) in;\nvoid main() {}\n");
+        _gl.ShaderSource(shader, $"#version {(_isEs ? "310 es" : "430")}\nlayout(local_size_x = 1) in;\nvoid main() {{}}\n");
         _gl.CompileShader(shader);
         _gl.AttachShader(program, shader);
         _gl.LinkProgram(program);
@@ -121,7 +136,10 @@ internal sealed unsafe class Canaries
             GLEnum.ArrayBufferBinding, GLEnum.CopyReadBufferBinding, GLEnum.CopyWriteBufferBinding, GLEnum.PixelPackBufferBinding, GLEnum.PixelUnpackBufferBinding, GLEnum.ShaderStorageBufferBinding, GLEnum.UniformBufferBinding,
             GLEnum.DispatchIndirectBufferBinding, GLEnum.DrawIndirectBufferBinding, GLEnum.AtomicCounterBufferBinding, GLEnum.TransformFeedbackBufferBinding, GLEnum.QueryBufferBinding, GLEnum.DebugGroupStackDepth, .. s_store.Select(s => s.Name)])
         {
-            Number(name);
+            if (Exists(name))
+            {
+                Number(name);
+            }
         }
 
         foreach (GLEnum name in s_switches)
@@ -141,8 +159,12 @@ internal sealed unsafe class Canaries
             items[$"uniform {i}"] = Indexed(GLEnum.UniformBufferBinding, GLEnum.UniformBufferStart, GLEnum.UniformBufferSize, i);
             gl.ActiveTexture(TextureUnit.Texture0 + (int)i);
             Number(GLEnum.TextureBinding2D, $"2-D texture {i}");
-            Number(GLEnum.TextureBindingBuffer, $"buffer texture {i}");
-            Number(GLEnum.TextureBindingRectangle, $"rectangle texture {i}");
+            if (!_isEs)
+            {
+                Number(GLEnum.TextureBindingBuffer, $"buffer texture {i}");
+                Number(GLEnum.TextureBindingRectangle, $"rectangle texture {i}");
+            }
+
             Number(GLEnum.SamplerBinding, $"sampler {i}");
             gl.GetInteger(GLEnum.ImageBindingName, i, out int image);
             gl.GetInteger(GLEnum.ImageBindingAccess, i, out int access);

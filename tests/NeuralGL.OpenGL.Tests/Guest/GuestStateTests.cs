@@ -5,6 +5,7 @@ using NeuralGL.OpenGL.Heatmaps;
 using NeuralGL.OpenGL.Pictures;
 using NeuralGL.OpenGL.Transfers;
 using NeuralGL.Pictures;
+using NeuralGL.Platform;
 using NeuralGL.Tensors;
 using NeuralGL.Training;
 
@@ -14,13 +15,17 @@ namespace NeuralGL.OpenGL.Tests.Guest;
 public class GuestStateTests
 {
     [Theory]
-    [InlineData(GuestStateMode.RestoreTouched)]
-    [InlineData(GuestStateMode.RestoreEverything)]
-    public void Every_item_of_the_hosts_state_is_as_it_was_after_every_call(GuestStateMode mode)
+    [InlineData(GuestStateMode.RestoreTouched, GlProfile.Core)]
+    [InlineData(GuestStateMode.RestoreTouched, GlProfile.Compatibility)]
+    [InlineData(GuestStateMode.RestoreTouched, GlProfile.Es)]
+    [InlineData(GuestStateMode.RestoreEverything, GlProfile.Core)]
+    [InlineData(GuestStateMode.RestoreEverything, GlProfile.Compatibility)]
+    [InlineData(GuestStateMode.RestoreEverything, GlProfile.Es)]
+    public void Every_item_of_the_hosts_state_is_as_it_was_after_every_call(GuestStateMode mode, GlProfile profile)
     {
-        using var host = new GuestHost(mode);
+        using var host = new GuestHost(mode, profile);
         var canaries = new Canaries(host.Gl);
-        Assert.InRange(canaries.Count, 80, 1000);
+        Assert.InRange(canaries.Count, profile == GlProfile.Es ? 70 : 80, 1000);
         GlDevice device = After(canaries, "attach", host.Attach);
         GlBackend backend = After(canaries, "backend", () => new GlBackend(device));
         GlGraph network = After(canaries, "compile", () => backend.Compile(Mlp.Inference(GuestHost.Spec), GuestHost.Weights(), new CompileOptions { Batch = 5 }));
@@ -41,12 +46,13 @@ public class GuestStateTests
         Assert.Null(device.TakeError());
     }
 
-    [Fact]
-    public void A_run_asks_at_most_40_queries_and_none_where_the_host_declares_its_state()
+    [Theory]
+    [MemberData(nameof(Profiles.All), MemberType = typeof(Profiles))]
+    public void A_run_asks_at_most_40_queries_and_none_where_the_host_declares_its_state(GlProfile profile)
     {
         foreach (GuestStateMode mode in (GuestStateMode[])[GuestStateMode.RestoreTouched, GuestStateMode.Declared])
         {
-            using var host = new GuestHost(mode);
+            using var host = new GuestHost(mode, profile);
             using GlDevice device = host.Attach();
             using var backend = new GlBackend(device);
             using GlGraph network = backend.Compile(Mlp.Inference(GuestHost.Spec), GuestHost.Weights());
@@ -61,10 +67,11 @@ public class GuestStateTests
         }
     }
 
-    [Fact]
-    public void Calls_in_one_scope_ask_once_and_restore_at_its_end()
+    [Theory]
+    [MemberData(nameof(Profiles.All), MemberType = typeof(Profiles))]
+    public void Calls_in_one_scope_ask_once_and_restore_at_its_end(GlProfile profile)
     {
-        using var host = new GuestHost();
+        using var host = new GuestHost(profile: profile);
         using GlDevice device = host.Attach();
         using var backend = new GlBackend(device);
         using GlGraph network = backend.Compile(Mlp.Inference(GuestHost.Spec), GuestHost.Weights());
@@ -88,12 +95,13 @@ public class GuestStateTests
         Assert.Equal([], canaries.Changed());
     }
 
-    [Fact]
-    public void A_hosts_strides_do_not_shear_an_upload()
+    [Theory]
+    [MemberData(nameof(Profiles.All), MemberType = typeof(Profiles))]
+    public void A_hosts_strides_do_not_shear_an_upload(GlProfile profile)
     {
         foreach (GuestStateMode mode in Enum.GetValues<GuestStateMode>())
         {
-            using var host = new GuestHost(mode);
+            using var host = new GuestHost(mode, profile);
             _ = new Canaries(host.Gl);
             using GlDevice device = host.Attach();
             using var texture = new UploadTexture(device);

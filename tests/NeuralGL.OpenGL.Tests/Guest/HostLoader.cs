@@ -53,7 +53,7 @@ internal sealed unsafe class HostLoader(HeadlessContext context) : INativeContex
                 s_error = (delegate* unmanaged<uint>)addr;
                 addr = (nint)(delegate* unmanaged<uint>)&Error;
                 break;
-            case "glGetGraphicsResetStatus":
+            case "glGetGraphicsResetStatus" or "glGetGraphicsResetStatusKHR" or "glGetGraphicsResetStatusARB" or "glGetGraphicsResetStatusEXT":
                 addr = (nint)(delegate* unmanaged<uint>)&ResetStatus;
                 break;
         }

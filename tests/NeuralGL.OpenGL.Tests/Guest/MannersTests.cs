@@ -11,10 +11,11 @@ namespace NeuralGL.OpenGL.Tests.Guest;
 /// <summary>Whose thread and context it is, what happens to what nobody disposed, and what a frame costs.</summary>
 public class MannersTests
 {
-    [Fact]
-    public void A_call_from_another_thread_is_refused_before_it_touches_GL()
+    [Theory]
+    [MemberData(nameof(Profiles.All), MemberType = typeof(Profiles))]
+    public void A_call_from_another_thread_is_refused_before_it_touches_GL(GlProfile profile)
     {
-        using var host = new GuestHost();
+        using var host = new GuestHost(profile: profile);
         using GlDevice device = host.Attach();
         using var backend = new GlBackend(device);
         using GlGraph network = Network(backend);
@@ -31,14 +32,15 @@ public class MannersTests
         Assert.Null(device.TakeError());
     }
 
-    [Fact]
-    public void A_call_with_another_context_current_is_refused_and_the_other_context_stays_clean()
+    [Theory]
+    [MemberData(nameof(Profiles.All), MemberType = typeof(Profiles))]
+    public void A_call_with_another_context_current_is_refused_and_the_other_context_stays_clean(GlProfile profile)
     {
-        using var host = new GuestHost();
+        using var host = new GuestHost(profile: profile);
         using GlDevice device = host.Attach();
         using var backend = new GlBackend(device);
         using GlGraph network = Network(backend);
-        using (var other = new GuestHost())
+        using (var other = new GuestHost(profile: profile))
         {
             var canaries = new Canaries(other.Gl);
             foreach (Action call in Calls(device, backend, network))
@@ -53,10 +55,11 @@ public class MannersTests
         network.Run();
     }
 
-    [Fact]
-    public void What_is_disposed_on_another_thread_is_deleted_by_the_next_call()
+    [Theory]
+    [MemberData(nameof(Profiles.All), MemberType = typeof(Profiles))]
+    public void What_is_disposed_on_another_thread_is_deleted_by_the_next_call(GlProfile profile)
     {
-        using var host = new GuestHost();
+        using var host = new GuestHost(profile: profile);
         using GlDevice device = host.Attach();
         var buffer = new GlBuffer(device, 10, "to go");
         uint name = buffer.Handle;
@@ -72,10 +75,11 @@ public class MannersTests
         Assert.Equal((0, 0), (device.LiveObjects, device.LeakedObjects));
     }
 
-    [Fact]
-    public void A_forgotten_buffer_is_counted_and_deleted_without_GL_on_the_finalizers_thread()
+    [Theory]
+    [MemberData(nameof(Profiles.All), MemberType = typeof(Profiles))]
+    public void A_forgotten_buffer_is_counted_and_deleted_without_GL_on_the_finalizers_thread(GlProfile profile)
     {
-        using var host = new GuestHost();
+        using var host = new GuestHost(profile: profile);
         using GlDevice device = host.Attach();
         uint name = Forget(device);
         for (int i = 0; i < 100 && device.LeakedObjects == 0; i++)
@@ -92,13 +96,14 @@ public class MannersTests
         }
     }
 
-    [Fact]
-    public void A_lost_context_is_reported_by_every_object_and_the_weights_survive_into_another()
+    [Theory]
+    [MemberData(nameof(Profiles.All), MemberType = typeof(Profiles))]
+    public void A_lost_context_is_reported_by_every_object_and_the_weights_survive_into_another(GlProfile profile)
     {
         ParameterStore weights = GuestHost.Weights();
         Tensor x = Input();
         float[] expected;
-        using (var host = new GuestHost())
+        using (var host = new GuestHost(profile: profile))
         {
             GlDevice device = host.Attach();
             var backend = new GlBackend(device);
@@ -121,7 +126,7 @@ public class MannersTests
             device.Dispose();
         }
 
-        using var again = new GuestHost();
+        using var again = new GuestHost(profile: profile);
         using GlDevice second = again.Attach();
         using var secondBackend = new GlBackend(second);
         using GlGraph secondNetwork = Network(secondBackend, weights);
@@ -130,10 +135,11 @@ public class MannersTests
         Assert.Equal(expected, secondNetwork.ReadBlocking(Mlp.ProbabilitiesName).Floats.ToArray());
     }
 
-    [Fact]
-    public void A_destroyed_context_is_refused_and_disposing_after_it_is_harmless()
+    [Theory]
+    [MemberData(nameof(Profiles.All), MemberType = typeof(Profiles))]
+    public void A_destroyed_context_is_refused_and_disposing_after_it_is_harmless(GlProfile profile)
     {
-        var host = new GuestHost();
+        var host = new GuestHost(profile: profile);
         GlDevice device = host.Attach();
         var backend = new GlBackend(device);
         GlGraph network = Network(backend);
@@ -148,10 +154,11 @@ public class MannersTests
         device.Dispose();
     }
 
-    [Fact]
-    public void A_steady_frame_uploads_compiles_makes_and_waits_for_nothing_that_is_not_asked_for()
+    [Theory]
+    [MemberData(nameof(Profiles.All), MemberType = typeof(Profiles))]
+    public void A_steady_frame_uploads_compiles_makes_and_waits_for_nothing_that_is_not_asked_for(GlProfile profile)
     {
-        using var host = new GuestHost();
+        using var host = new GuestHost(profile: profile);
         using GlDevice device = host.Attach();
         using var backend = new GlBackend(device);
         using GlGraph network = Network(backend);

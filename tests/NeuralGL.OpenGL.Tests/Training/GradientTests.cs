@@ -1,6 +1,7 @@
 using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.Operators;
+using NeuralGL.Platform;
 using NeuralGL.Proof;
 using NeuralGL.Tensors;
 
@@ -22,14 +23,18 @@ public class GradientTests
     [MemberData(nameof(Names))]
     public void Every_gradient_equals_the_reference_with_portable_kernels_too(string name) => Check(name, new GlDeviceOptions { PortableKernels = true });
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_gradient_equals_the_reference_on_OpenGL_ES_too(string name) => Check(name, new GlDeviceOptions { PortableKernels = true }, GlProfile.Es);
+
     [Fact]
     public void Every_operator_with_a_derivative_is_among_them() => Assert.True(Names.Count >= 30, $"only {Names.Count}");
 
     private static bool IsChecked(OperatorCase c) => c.Gradient && !c.Large;
 
-    private static void Check(string name, GlDeviceOptions options)
+    private static void Check(string name, GlDeviceOptions options, GlProfile profile = GlProfile.Core)
     {
-        using var gl = new GlFixture(options);
+        using var gl = new GlFixture(options, profile);
         var failures = new List<string>();
         foreach (OperatorCase c in OperatorSet.All.Where(o => o.ToString() == name).SelectMany(o => o.Cases).Where(IsChecked))
         {

@@ -1,6 +1,7 @@
 using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.Operators;
+using NeuralGL.Platform;
 using NeuralGL.Tensors;
 using NeuralGL.Training;
 
@@ -31,10 +32,20 @@ public class TrainingTests
         Follow(gl, Step("sgd", loss), "sgd");
     }
 
-    [Fact]
-    public void Dropout_drops_the_same_elements_as_the_reference()
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void Every_optimiser_follows_the_reference_on_OpenGL_ES_too(string name)
     {
-        using var gl = new GlFixture();
+        using var gl = new GlFixture(profile: GlProfile.Es);
+        Follow(gl, Step(name, "crossentropy", clip: 1), name);
+    }
+
+    [Theory]
+    [InlineData(GlProfile.Core)]
+    [InlineData(GlProfile.Es)]
+    public void Dropout_drops_the_same_elements_as_the_reference(GlProfile profile)
+    {
+        using var gl = new GlFixture(profile: profile);
         LayerSpec spec = LayerSpec.Parse("12-dropout:0.2-24-tanh-dropout:0.5-16-relu-dropout:0.25-4");
         Follow(gl, Step("sgd", "crossentropy", spec: spec), "sgd");
     }
@@ -47,10 +58,12 @@ public class TrainingTests
         Assert.NotEqual(Weights(gl, 1), Weights(gl, 2));
     }
 
-    [Fact]
-    public void A_network_learns_on_the_GPU()
+    [Theory]
+    [InlineData(GlProfile.Core)]
+    [InlineData(GlProfile.Es)]
+    public void A_network_learns_on_the_GPU(GlProfile profile)
     {
-        using var gl = new GlFixture();
+        using var gl = new GlFixture(profile: profile);
         ParameterStore store = Start();
         TrainingResult result = new Trainer(new TrainerOptions { Epochs = 40, LearningRate = 0.01 }).Train(gl.Backend, Step("adam", "crossentropy"), store, Blobs(), null, TestContext.Current.CancellationToken);
         Assert.InRange(result.EpochLosses[^1], 0, 0.02);
