@@ -41,7 +41,7 @@ public sealed unsafe class EsTests
     [InlineData("1x1,gray,filter=area")]
     public void Pictures_become_tensors_as_in_the_reference(string transform)
     {
-        using var gl = new GlFixture(profile: GlProfile.Es);
+        using var gl = new GlFixture(new GlDeviceOptions { PortableKernels = true }, GlProfile.Es);
         using var shader = new TextureToTensor(gl.Device, PictureTransform.Parse(transform));
         foreach (PictureTextureFormat format in (PictureTextureFormat[])[PictureTextureFormat.Rgba8, PictureTextureFormat.Srgb8Alpha8, PictureTextureFormat.R8])
         {
