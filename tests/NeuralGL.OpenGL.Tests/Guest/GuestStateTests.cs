@@ -43,7 +43,7 @@ public class GuestStateTests
         After(canaries, "dispose backend", backend.Dispose);
         After(canaries, "dispose device", device.Dispose);
         Assert.Equal((0, 0), (device.LiveObjects, device.LeakedObjects));
-        Assert.Null(device.TakeError());
+        Assert.Equal((null, null), (device.TakeError(), device.HostError));
     }
 
     [Theory]
