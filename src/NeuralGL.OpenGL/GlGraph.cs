@@ -127,24 +127,41 @@ public sealed unsafe class GlGraph : CompiledGraph
     /// <summary>Says that an input was written on the GPU, so that a run need not wait for <see cref="CompiledGraph.SetInput(string, Tensor)"/>.</summary>
     public void MarkInputSet(Value input) => _missing.Remove(input);
 
+    private TouchedState Computing => TouchedState.Compute | (_device.ReadsTexels ? TouchedState.Texels : TouchedState.None);
+
     /// <inheritdoc/>
     /// <exception cref="GraphException">An input has not been set.</exception>
     public override void Run()
+    {
+        using GuestScope scope = _device.Enter(Computing | TouchedState.Copies);
+        BeginRun();
+        RunDispatches(0, _dispatches.Length);
+        EndRun();
+    }
+
+    /// <summary>What comes before the first dispatch of a run.</summary>
+    internal void BeginRun()
     {
         if (_missing.Count > 0)
         {
             throw new GraphException($"input '{_missing.First().Name}' has not been set");
         }
 
-        GL gl = _device.Gl;
-        using GuestScope scope = _device.Enter(TouchedState.Compute | TouchedState.Copies | (_device.ReadsTexels ? TouchedState.Texels : TouchedState.None));
-        _device.CountDispatches(_dispatches.Length);
+        using GuestScope scope = _device.Enter(TouchedState.Copies);
         _parameters.Upload();
 
         // What an earlier run, a texture upload or another graph wrote must be visible to the first dispatches.
-        gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit | MemoryBarrierMask.TextureFetchBarrierBit | MemoryBarrierMask.BufferUpdateBarrierBit);
+        _device.Gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit | MemoryBarrierMask.TextureFetchBarrierBit | MemoryBarrierMask.BufferUpdateBarrierBit);
+    }
+
+    /// <summary>Dispatches <paramref name="first"/> up to, not including, <paramref name="end"/>; the host may do what it likes between two calls.</summary>
+    internal void RunDispatches(int first, int end)
+    {
+        GL gl = _device.Gl;
+        using GuestScope scope = _device.Enter(Computing);
+        _device.CountDispatches(end - first);
         uint program = 0;
-        for (int i = 0; i < _dispatches.Length; i++)
+        for (int i = first; i < end; i++)
         {
             Dispatch dispatch = _dispatches[i];
             if (dispatch.NeedsBarrier)
@@ -169,15 +186,22 @@ public sealed unsafe class GlGraph : CompiledGraph
                 gl.PopDebugGroup();
             }
         }
+    }
 
-        if (_updates.Length > 0)
+    /// <summary>What comes after the last dispatch of a run: the parameters' updates.</summary>
+    internal void EndRun()
+    {
+        if (_updates.Length == 0)
         {
-            gl.MemoryBarrier(MemoryBarrierMask.BufferUpdateBarrierBit);
-            for (int i = 0; i < _updates.Length; i++)
-            {
-                _updates[i].Parameter.CopyFrom(_updates[i].Value);
-                _parameters.MarkNewer(Graph.Updates[i].Parameter);
-            }
+            return;
+        }
+
+        using GuestScope scope = _device.Enter(TouchedState.Copies);
+        _device.Gl.MemoryBarrier(MemoryBarrierMask.BufferUpdateBarrierBit);
+        for (int i = 0; i < _updates.Length; i++)
+        {
+            _updates[i].Parameter.CopyFrom(_updates[i].Value);
+            _parameters.MarkNewer(Graph.Updates[i].Parameter);
         }
     }
 

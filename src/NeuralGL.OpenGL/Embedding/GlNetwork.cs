@@ -1,6 +1,7 @@
 using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Guest;
+using NeuralGL.OpenGL.Scheduling;
 
 namespace NeuralGL.OpenGL.Embedding;
 
@@ -9,6 +10,7 @@ public sealed class GlNetwork : IDisposable
 {
     private readonly GlGuest _guest;
     private WeightSwap? _swap;
+    private SlicedRun? _sliced;
     private bool _isDisposed;
 
     internal GlNetwork(GlGuest guest, Graph graph, ParameterStore parameters, string? inputSpec, int batch)
@@ -45,6 +47,43 @@ public sealed class GlNetwork : IDisposable
     public void Schedule()
     {
         using GuestScope scope = _guest.Device.Enter();
+        _sliced?.Abandon();
+        Prepare();
+        Compiled.Run();
+        Present();
+    }
+
+    /// <summary>
+    /// Schedules as much of a run as is expected to fit a budget and goes on in the next calls; the inputs are read when a pass begins,
+    /// and textures are written when it ends, so they never show half of one. What each dispatch costs is learned: by wall time on
+    /// software renderers, by the GPU's timestamps elsewhere.
+    /// </summary>
+    /// <param name="budget">What this call may cost.</param>
+    /// <returns>What was done; <see cref="SliceResult.Calls"/> of a complete pass is its latency in frames.</returns>
+    /// <exception cref="GraphException">An input has neither been set nor bound.</exception>
+    public SliceResult ScheduleWithin(TimeSpan budget)
+    {
+        using GuestScope scope = _guest.Device.Enter();
+        _sliced ??= new SlicedRun(_guest.Device, Compiled, Costs?.Invoke(Compiled));
+        if (!_sliced.IsUnderway)
+        {
+            Prepare();
+        }
+
+        SliceResult result = _sliced.Advance(budget);
+        if (result.IsComplete)
+        {
+            Present();
+        }
+
+        return result;
+    }
+
+    /// <summary>What dispatches cost, for <see cref="ScheduleWithin"/>, in place of what would be learned; set it before its first call.</summary>
+    public Func<GlGraph, IDispatchCosts>? Costs { get; set; }
+
+    private void Prepare()
+    {
         if (_swap is { IsUploaded: true } swap)
         {
             swap.Commit();
@@ -55,8 +94,10 @@ public sealed class GlNetwork : IDisposable
         {
             Inputs[i].Prepare();
         }
+    }
 
-        Compiled.Run();
+    private void Present()
+    {
         for (int i = 0; i < Outputs.Count; i++)
         {
             Outputs[i].Present();
@@ -89,6 +130,7 @@ public sealed class GlNetwork : IDisposable
 
         _isDisposed = true;
         _swap?.Cancel();
+        _sliced?.Dispose();
         foreach (NetworkInput input in Inputs)
         {
             input.Dispose();

@@ -11,6 +11,7 @@ internal enum GlKind
     Sampler,
     Program,
     Sync,
+    Query,
 }
 
 /// <summary>
@@ -65,6 +66,9 @@ internal sealed class Deletions
                 break;
             case GlKind.Program:
                 gl.DeleteProgram((uint)name);
+                break;
+            case GlKind.Query:
+                gl.DeleteQuery((uint)name);
                 break;
             case GlKind.Sync:
                 gl.DeleteSync(name);
