@@ -22,6 +22,9 @@ public sealed class GlNetwork : IDisposable
         Outputs = [.. Compiled.Graph.Outputs.Select(value => new NetworkOutput(guest.Device, Compiled, value))];
     }
 
+    /// <summary>The device that it runs on.</summary>
+    public GlDevice Device => _guest.Device;
+
     /// <summary>The compiled graph underneath.</summary>
     public GlGraph Compiled { get; }
 

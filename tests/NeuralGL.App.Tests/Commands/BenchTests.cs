@@ -29,6 +29,19 @@ public class BenchTests
     }
 
     [Fact]
+    public void What_a_guest_costs_its_host_is_measured_beside_a_host_that_declares_its_state()
+    {
+        Outcome outcome = Outcome.Of("bench", "--filter", "gl guest", "--json");
+        Assert.SkipWhen(outcome.Error.Contains("gl rows are left out", StringComparison.Ordinal), outcome.Error);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        using JsonDocument report = JsonDocument.Parse(outcome.Output);
+        JsonElement[] rows = [.. report.RootElement.GetProperty("rows").EnumerateArray()];
+        Assert.Equal(4, rows.Length);
+        Assert.InRange(rows[0].GetProperty("value").GetDouble(), 1, 40);
+        Assert.All(rows.Skip(1), row => Assert.True(row.GetProperty("rival_value").GetDouble() > 0 && row.GetProperty("ratio").GetDouble() > 0 && row.GetProperty("p95").GetDouble() >= row.GetProperty("value").GetDouble()));
+    }
+
+    [Fact]
     public void A_filter_that_matches_nothing_lists_the_rows()
     {
         Outcome outcome = Outcome.Of("bench", "--filter", "teapot");

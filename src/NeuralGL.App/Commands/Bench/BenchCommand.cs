@@ -2,6 +2,7 @@ using System.CommandLine;
 using NeuralGL.App.Models;
 using NeuralGL.Backends;
 using NeuralGL.OpenGL;
+using NeuralGL.OpenGL.Guest;
 using NeuralGL.Platform;
 using NeuralGL.Training;
 
@@ -113,6 +114,10 @@ internal sealed class BenchRows : IDisposable
         }
 
         all.Add(("gl empty dispatch and barrier", name => Gl()?.Device is { } device ? Duration(name, GlRows.EmptyDispatch(device, context.Cancellation)) : null));
+        all.Add(("gl guest: queries of a run, restoring what it touches", name => Gl()?.Device is { } device ? new BenchRow { Name = name, Value = GuestRows.Queries(device.Gl, GuestStateMode.RestoreTouched), Unit = "queries" } : null));
+        all.Add(("gl guest: run of 4-4, restoring what it touches", name => GuestRun(name, GuestStateMode.RestoreTouched)));
+        all.Add(("gl guest: run of 4-4, restoring everything", name => GuestRun(name, GuestStateMode.RestoreEverything)));
+        all.Add(($"gl guest: call within a budget of {GuestRows.BudgetMilliseconds} ms", Budget));
         All = all;
     }
 
@@ -169,6 +174,31 @@ internal sealed class BenchRows : IDisposable
                 graph.ReadBlocking(result);
             },
             _context.Cancellation);
+    }
+
+    /// <summary>Beside the same run by a host that declares its state.</summary>
+    private BenchRow? GuestRun(string name, GuestStateMode mode)
+    {
+        if (Gl()?.Device is not { } device)
+        {
+            return null;
+        }
+
+        double declared = GuestRows.Run(device.Gl, GuestStateMode.Declared, _context.Cancellation).Median * 1e6;
+        BenchRow row = Duration(name, GuestRows.Run(device.Gl, mode, _context.Cancellation));
+        return row with { Rival = "the host declares its state", RivalValue = declared, Ratio = declared / row.Value };
+    }
+
+    private BenchRow? Budget(string name)
+    {
+        if (Gl()?.Device is not { } device)
+        {
+            return null;
+        }
+
+        double[] calls = GuestRows.Budget(device.Gl, _context.Cancellation);
+        double p95 = calls[(int)(calls.Length * 0.95)];
+        return new BenchRow { Name = name, Value = calls[calls.Length / 2], Unit = "ms", P95 = p95, Samples = calls.Length, Rival = "the budget, by p95", RivalValue = GuestRows.BudgetMilliseconds, Ratio = GuestRows.BudgetMilliseconds / p95 };
     }
 
     private IBackend? BackendOf(string where) => where == "cpu" ? _cpu : Gl()?.Backend;

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using NeuralGL.Graphs;
+using NeuralGL.OpenGL;
+using NeuralGL.OpenGL.Embedding;
+using NeuralGL.OpenGL.Guest;
+using NeuralGL.Training;
+using Silk.NET.OpenGL;
+
+namespace NeuralGL.App.Commands.Bench;
+
+/// <summary>What it costs a host to have a guest: keeping its state, and a budget of milliseconds.</summary>
+internal static class GuestRows
+{
+    /// <summary>The budget of <see cref="Budget"/>, in milliseconds.</summary>
+    internal const double BudgetMilliseconds = 8;
+
+    private const string Tiny = "4-4", Deep = "512-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512";
+    private const int Batch = 32, Frames = 200;
+
+    /// <summary>Seconds of one run of a network of 4 inputs and 4 outputs, which computes next to nothing.</summary>
+    internal static Timing Run(GL gl, GuestStateMode mode, CancellationToken cancellation) => With(gl, mode, Tiny, 1, network => Timing.Of(network.Schedule, cancellation));
+
+    /// <summary>State queries of one run.</summary>
+    internal static double Queries(GL gl, GuestStateMode mode) => With(gl, mode, Tiny, 1, network =>
+    {
+        long before = network.Device.State.Queries;
+        network.Schedule();
+        return (double)(network.Device.State.Queries - before);
+    });
+
+    /// <summary>Milliseconds of a call of ScheduleWithin on a deep network, over many frames once the costs are known, longest last.</summary>
+    internal static double[] Budget(GL gl, CancellationToken cancellation) => With(gl, GuestStateMode.RestoreTouched, Deep, Batch, network =>
+    {
+        var budget = TimeSpan.FromMilliseconds(BudgetMilliseconds);
+        for (int pass = 0; pass < 3;)
+        {
+            pass += network.ScheduleWithin(budget).IsComplete ? 1 : 0;
+            gl.Finish();
+        }
+
+        var calls = new double[Frames];
+        for (int i = 0; i < Frames; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            long began = Stopwatch.GetTimestamp();
+            network.ScheduleWithin(budget);
+            gl.Finish();
+            calls[i] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        }
+
+        Array.Sort(calls);
+        return calls;
+    });
+
+    private static T With<T>(GL gl, GuestStateMode mode, string layers, int batch, Func<GlNetwork, T> measure)
+    {
+        LayerSpec spec = LayerSpec.Parse(layers);
+        var store = new ParameterStore();
+        Mlp.Initialize(spec, store, 1);
+        using GlGuest guest = GlGuest.Attach(gl, new GlDeviceOptions { State = mode });
+        using GlNetwork network = guest.Load(Mlp.Inference(spec, probabilities: false), store, batch: batch);
+        network.Inputs[0].Set(new float[batch * spec.Inputs]);
+        network.Schedule();
+        return measure(network);
+    }
+}
