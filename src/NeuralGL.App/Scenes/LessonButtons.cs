@@ -17,8 +17,14 @@ internal sealed class LessonButtons(SceneEntry entry)
     {
         Button(page, s_back, -1, page.In(SceneTexts.LessonBack));
         Button(page, s_next, 1, page.In(SceneTexts.LessonNext));
-        string progress = $"{SceneCatalog.Number(entry)} {page.In(SceneTexts.LessonOf)} {SceneCatalog.All.Count}";
-        page.Text(progress, Rect.FromEdges(s_back.Right, 0, s_next.X, 54), 14, Theme.TextSecondary, TextAlign.Centre);
+        page.Text(page.In(Progress(entry)), Rect.FromEdges(s_back.Right, 0, s_next.X, 54), 14, Theme.TextSecondary, TextAlign.Centre);
+    }
+
+    /// <summary>How far a scene is on the way through all of them.</summary>
+    internal static Phrase Progress(SceneEntry entry)
+    {
+        (int number, int count) = (SceneCatalog.Number(entry), SceneCatalog.All.Count);
+        return new($"{number} {SceneTexts.LessonOf.English} {count}", $"{number} {SceneTexts.LessonOf.Russian} {count}");
     }
 
     /// <summary>How many scenes further a click leads: −1, 1, or 0 beside the buttons.</summary>

@@ -7,17 +7,23 @@ namespace NeuralGL.App.Scenes;
 /// One thing that people can do in a scene, as the scene's help lists it. Keys of the window's own table and digits are not a
 /// scene's to use.
 /// </summary>
-/// <param name="KeyName">What is written on the key, or "click", "wheel" and so on for the pointer.</param>
+/// <param name="KeyName">What is written on the key, or what the pointer does.</param>
 /// <param name="Description">What it does.</param>
 /// <param name="Keys">The keys; none for what the pointer does.</param>
 /// <param name="Act">Called with the key when one goes down, again while it is held.</param>
-internal sealed record SceneControl(string KeyName, Phrase Description, IReadOnlyList<Key> Keys, Action<KeyEvent>? Act = null)
+internal sealed record SceneControl(Phrase KeyName, Phrase Description, IReadOnlyList<Key> Keys, Action<KeyEvent>? Act = null)
 {
+    /// <summary>A control by keys; what is written on them is the same in every language.</summary>
+    internal SceneControl(string keyName, Phrase description, IReadOnlyList<Key> keys, Action<KeyEvent> act)
+        : this(new Phrase(keyName, keyName), description, keys, act)
+    {
+    }
+
     /// <summary>A control by one key.</summary>
     internal static SceneControl Of(Key key, string keyName, Phrase description, Action<KeyEvent> act) => new(keyName, description, [key], act);
 
     /// <summary>A row of the help for what <see cref="IScene.OnPointer"/> does.</summary>
-    internal static SceneControl Pointer(string gesture, Phrase description) => new(gesture, description, []);
+    internal static SceneControl Pointer(Phrase gesture, Phrase description) => new(gesture, description, []);
 }
 
 /// <summary>What the pointing device did.</summary>

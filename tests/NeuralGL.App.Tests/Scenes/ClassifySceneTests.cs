@@ -2,6 +2,7 @@ using System.Text.Json;
 using NeuralGL.App.Models;
 using NeuralGL.App.Scenes;
 using NeuralGL.App.Tests.Commands;
+using NeuralGL.App.Tests.Demo;
 using NeuralGL.Data;
 using NeuralGL.Platform;
 
@@ -68,7 +69,19 @@ public class ClassifySceneTests
         Assert.True(stage.Point(PointerAct.Pressed, 38 + (7.5f * 268 / 25), 472 + (4.5f * 14.4f)));
         Assert.Equal((107, 4), (stage.Values["picture"], stage.Values["seen"]));
         Assert.Equal(107, stage.Step(20).Values["picture"]);
-        Assert.Equal(109, stage.Press(Key.Enter).Step(17).Values["picture"]);
+        Assert.Equal(109, stage.Press(Key.Enter).Step(9).Values["picture"]);
+    }
+
+    [Fact]
+    public void By_itself_it_has_shown_enough_pictures_for_a_balance_after_240_steps()
+    {
+        using SceneStage stage = new SceneStage("classify").Step(100);
+        Assert.Equal(1, stage.Values["picture"]);
+        stage.Step(140);
+        Assert.InRange(stage.Values["seen"], 30, 60);
+        Assert.InRange(stage.Values["right"], stage.Values["seen"] / 2, stage.Values["seen"] - 2);
+        Golden.Check("scene-classify-balance", stage.Draw(1280, 720));
+        Assert.Equal([], stage.Player.Cut);
     }
 
     [Fact]

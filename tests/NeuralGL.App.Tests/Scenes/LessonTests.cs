@@ -59,6 +59,13 @@ public class LessonTests
     }
 
     [Fact]
+    public void The_lesson_counts_eleven_scenes()
+    {
+        Assert.Equal([.. Enumerable.Range(1, 11).Select(n => new Phrase($"{n} of 11", $"{n} из 11"))], SceneCatalog.All.Select(LessonButtons.Progress));
+        Assert.Equal(["pixels", "features", "shift", "linear", "collapse", "activations", "graph", "approximation", "playground", "backprop", "classify"], SceneCatalog.All.Select(s => s.Name));
+    }
+
+    [Fact]
     public void Neighbours_are_those_of_the_list_and_end_with_it()
     {
         Assert.Null(SceneCatalog.Neighbour(SceneCatalog.All[0], -1));

@@ -55,6 +55,23 @@ public class PlaygroundStateTests
     }
 
     [Theory]
+    [InlineData("circle", "«circle» – не КЛЮЧ=ЗНАЧЕНИЕ")]
+    [InlineData("seed=1 seed=2", "«seed» указано дважды")]
+    [InlineData("inputs=y", "«inputs=y» – ожидается: что-то из x1, x2")]
+    [InlineData("noise=2", "«noise=2» – ожидается: числа от 0 до 1")]
+    [InlineData("weights=AACAPw", "весов указано 1, а в слоях их 17")]
+    public void The_reason_is_there_in_Russian_too(string line, string says) =>
+        Assert.StartsWith(says, Assert.Throws<PlaygroundStateException>(() => PlaygroundState.Parse(line)).Reason.Russian, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_line_is_ASCII_whatever_the_screen_shows()
+    {
+        string line = (new PlaygroundState { Inputs = [.. Enumerable.Range(0, PlaygroundData.Features.Count)] }).ToString();
+        Assert.Contains("inputs=x1,x2,x1^2,x2^2,x1*x2,sinx1,sinx2", line, StringComparison.Ordinal);
+        Assert.True(System.Text.Ascii.IsValid(line), line);
+    }
+
+    [Theory]
     [InlineData("playground", "data=square", "--state: 'data=square' should be one of")]
     [InlineData("linear", "data=circle", "--state belongs to --scene playground; the scene 'linear' has none")]
     [InlineData(null, "data=circle", "--state belongs to --scene playground; no scene was asked for")]

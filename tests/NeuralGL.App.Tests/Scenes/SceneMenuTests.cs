@@ -1,5 +1,6 @@
 using NeuralGL.App.Drawing;
 using NeuralGL.App.Scenes;
+using NeuralGL.App.Tests.Demo;
 using NeuralGL.App.Tests.Drawing;
 using NeuralGL.Platform;
 using Silk.NET.OpenGL;
@@ -44,6 +45,15 @@ public sealed class SceneMenuTests : IDisposable
 
         Assert.Equal(SceneCatalog.LastKey - SceneCatalog.FirstKey + 1, SceneTexts.Summaries.Length);
         Assert.Equal(SceneTexts.Summaries.Length, SceneTexts.Summaries.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ru")]
+    public void The_list_is_the_one_that_was_looked_at(string language)
+    {
+        using SceneMenu menu = Open(SceneCatalog.All[3], language == "ru" ? Language.Russian : Language.English);
+        Golden.Check($"scene-menu-{language}", Draw(menu, 1280, 720));
     }
 
     [Fact]

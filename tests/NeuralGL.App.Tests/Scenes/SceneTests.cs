@@ -106,7 +106,8 @@ public class SceneTests
         Key[] keys = [.. stage.Player.Controls.SelectMany(c => c.Keys)];
         Assert.Equal(keys.Distinct(), keys);
         Assert.All(keys, key => Assert.True(KeyBindings.ActionOf(key) is null && key is < Key.Digit0 or > Key.Digit9, $"{key}"));
-        Assert.All(stage.Player.Controls, c => Assert.True((c.Act is not null) == (c.Keys.Count > 0) && c.KeyName.Length > 0 && c.Description.English.Length > 3, c.KeyName));
+        Assert.All(stage.Player.Controls, c => Assert.True((c.Act is not null) == (c.Keys.Count > 0) && c.KeyName.English.Length > 0 && c.Description.English.Length > 3, c.KeyName.English));
+        Assert.All(stage.Player.Controls.Where(c => c.Keys.Count == 0), c => Assert.True(c.KeyName.Russian.Length > 0 && c.KeyName.Russian.All(l => l is >= 'а' and <= 'я'), c.KeyName.Russian));
     }
 
     [Fact]

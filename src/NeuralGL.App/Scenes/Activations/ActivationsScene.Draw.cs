@@ -49,8 +49,8 @@ internal sealed partial class ActivationsScene
 
         page.Arrow(new Vector2(x, top + 29), new Vector2(x + 32, top + 29), 2, Theme.TextDisabled);
         bool right = _network.Answer.Label == (_network.Digit % 10).ToString(CultureInfo.InvariantCulture);
-        string label = _network.Answer.Label == LoadedModel.Nothing ? page.In(SceneTexts.ShiftNothing) : _network.Answer.Label;
-        page.Text($"{page.In(SceneTexts.ActivationsReads)} {label}", new Rect(x + 42, top + 4, 150, 28), 20, right ? Theme.Good : Theme.Error, TextAlign.Left, FontFace.Medium);
+        string answer = _network.Answer.Label == LoadedModel.Nothing ? page.In(SceneTexts.ActivationsReadsNothing) : $"{page.In(SceneTexts.ActivationsReads)} {_network.Answer.Label}";
+        page.Text(answer, new Rect(x + 42, top + 4, 210, 28), 20, right ? Theme.Good : Theme.Error, TextAlign.Left, FontFace.Medium);
         page.Text($"p = {ScenePage.Number(_network.Answer.P)}", new Rect(x + 42, top + 32, 150, 22), 14, Theme.TextSecondary);
         double accuracy = _network.Accuracy(_layer, _network.Activations[_layer]);
         page.Text(page.In(SceneTexts.ActivationsOfAll), new Rect(930, top + 4, 326, 22), 14, Theme.TextSecondary, TextAlign.Right);

@@ -32,7 +32,7 @@ internal sealed partial class CurvePage : IApproximationPage
         ApproximationFigures.Pair(Key.Left, Key.Right, "← →", SceneTexts.ApproximationChooseFunction, by => Choose((Math.Min(_function, TargetCurves.Count - 1) + by + TargetCurves.Count) % TargetCurves.Count)),
         ApproximationFigures.Pair(Key.Down, Key.Up, "↓ ↑", SceneTexts.ApproximationChooseWidth, by => Widen(Math.Clamp(_width + by, 0, Widths.Length - 1))),
         SceneControl.Of(Key.Enter, "Enter", SceneTexts.ApproximationRestart, _ => Restart()),
-        SceneControl.Pointer("drag", SceneTexts.ApproximationDrag),
+        SceneControl.Pointer(SceneTexts.GestureDrag, SceneTexts.ApproximationDrag),
     ];
 
     public double Difference => _networks.Max(n => n?.Difference ?? 0);

@@ -31,7 +31,7 @@ internal sealed partial class MapPage(SceneLab lab) : IApproximationPage
         ApproximationFigures.Pair(Key.Left, Key.Right, "← →", SceneTexts.ApproximationChooseCellWidth, by => _width = Math.Clamp(_width + by, 0, MapNetworks.Widths.Length - 1)),
         ApproximationFigures.Pair(Key.Up, Key.Down, "↑ ↓", SceneTexts.ApproximationChooseSet, by => _domain = Math.Clamp(_domain + by, 0, MapNetworks.Domains.Length - 1)),
         SceneControl.Of(Key.Enter, "Enter", SceneTexts.ApproximationRestart, _ => _networks.Restart()),
-        SceneControl.Pointer("click", SceneTexts.ApproximationClickCell),
+        SceneControl.Pointer(SceneTexts.GestureClick, SceneTexts.ApproximationClickCell),
     ];
 
     public double Difference => _networks.Difference;

@@ -28,7 +28,7 @@ internal sealed partial class BackpropScene : IScene
             SceneControl.Of(Key.Enter, "Enter", SceneTexts.BackpropFast, _ => (_isFast, _isByHand) = (!_isFast, true)),
             SceneControl.Of(Key.R, "R", SceneTexts.BackpropRestart, _ => Restart()),
             SceneControl.Of(Key.Tab, "Tab", SceneTexts.BackpropChoose, e => _chosen = (Checked + ((e.Modifiers & KeyModifiers.Shift) != 0 ? BackpropNetwork.ParameterCount - 1 : 1)) % BackpropNetwork.ParameterCount),
-            SceneControl.Pointer(SceneTexts.BackpropClickName, SceneTexts.BackpropClick),
+            SceneControl.Pointer(SceneTexts.GestureClick, SceneTexts.BackpropClick),
         ];
     }
 

@@ -13,8 +13,8 @@ internal sealed partial class ClassifyScene : IScene
 
     private const int Side = 28, Classes = 10;
 
-    /// <summary>The first pictures pass stage by stage, the others quickly.</summary>
-    private const int SlowPictures = 4, SlowSteps = 60, StageSteps = 8, QuickSteps = 8;
+    /// <summary>The first pictures pass stage by stage, the others quickly, so that the balance fills.</summary>
+    private const int SlowPictures = 2, SlowSteps = 56, StageSteps = 8, QuickSteps = 4;
 
     private const int Stages = 6, NotSeen = -1;
 
@@ -73,7 +73,7 @@ internal sealed partial class ClassifyScene : IScene
     [
         new("← →", SceneTexts.ClassifyChoose, [Key.Left, Key.Right], key => Choose(_index + (key.Key == Key.Right ? 1 : -1))),
         SceneControl.Of(Key.Enter, "Enter", SceneTexts.ClassifyGoOn, _ => (_byHand, _resumedAt, _resumedFrom) = (false, _step, _index)),
-        SceneControl.Pointer(SceneTexts.ClassifyClick, SceneTexts.ClassifyPoint),
+        SceneControl.Pointer(SceneTexts.GestureClick, SceneTexts.ClassifyPoint),
     ];
 
     private float[] Logits => _activations[2];

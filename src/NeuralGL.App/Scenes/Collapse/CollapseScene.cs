@@ -57,7 +57,7 @@ internal sealed partial class CollapseScene : IScene
             SceneControl.Of(Key.A, "A", SceneTexts.CollapseActivation, _ => Take(_width, (_activation + 1) % s_activations.Length)),
             new SceneControl("← →", SceneTexts.CollapseWidth, [Key.Left, Key.Right], e => Take(Math.Clamp(_width + (e.Key == Key.Left ? 1 : -1), 0, s_widths.Length - 1), _activation)),
             SceneControl.Of(Key.R, "R", SceneTexts.CollapseRelease, _ => (_isByHand, _isPointed) = (false, false)),
-            SceneControl.Pointer("drag", SceneTexts.CollapseDrag),
+            SceneControl.Pointer(SceneTexts.GestureDrag, SceneTexts.CollapseDrag),
         ];
         Step(0);
     }

@@ -67,8 +67,8 @@ internal sealed partial class LinearScene : IScene
             new SceneControl("← →", SceneTexts.LinearChoose, [Key.Left, Key.Right], e => Choose(_chosen < 0 ? 0 : (_chosen + (e.Key == Key.Right ? 1 : Features - 1)) % Features)),
             new SceneControl("↑ ↓", SceneTexts.LinearChange, [Key.Up, Key.Down], e => Change(e.Key == Key.Up ? 1 : -1)),
             SceneControl.Of(Key.R, "R", SceneTexts.LinearRelease, _ => _chosen = -1),
-            SceneControl.Pointer("click", SceneTexts.LinearClick),
-            SceneControl.Pointer("wheel", SceneTexts.LinearWheel),
+            SceneControl.Pointer(SceneTexts.GestureClick, SceneTexts.LinearClick),
+            SceneControl.Pointer(SceneTexts.GestureWheel, SceneTexts.LinearWheel),
         ];
         Step(0);
     }

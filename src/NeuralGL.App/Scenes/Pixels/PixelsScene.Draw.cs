@@ -22,13 +22,14 @@ internal sealed partial class PixelsScene
     /// <summary>Rec. 709, as <see cref="NeuralGL.Pictures.PictureChannels.Gray"/> has them.</summary>
     private static readonly string[] s_weights = ["0.2126", "0.7152", "0.0722"];
 
+    private static readonly Rgba s_edge = Rgba.Hex(0x101418);
     private static readonly Rgba[] s_tints = [Rgba.Hex(0xF0746C), Rgba.Hex(0x6CCB8F), Rgba.Hex(0x6FA8F5)];
 
     public void Draw(ScenePage page)
     {
         page.Panel(new Rect(24, 68, 272, 296), page.In(SceneTexts.PixelsColour), $"{Full}×{Full}");
         page.Image(_textures[0].Handle, s_picture, ImageFilter.Nearest);
-        page.Stroke(Cell(s_picture, Side, _row, _column).Inset(-1), 2, Theme.Accent);
+        Cursor(page, s_picture, 2);
         page.Panel(new Rect(308, 68, 548, 296), page.In(SceneTexts.PixelsChannels), page.In(SceneTexts.PixelsLevels));
         for (int channel = 0; channel < 3; channel++)
         {
@@ -51,18 +52,26 @@ internal sealed partial class PixelsScene
         return new Rect(grid.X + (column * side), grid.Y + (row * side), side, side);
     }
 
+    /// <summary>Frames the cursor's pixel in white with a dark edge, which shows on every colour, and within the picture.</summary>
+    private void Cursor(ScenePage page, Rect grid, float thickness)
+    {
+        Rect pixel = Cell(grid, Side, _row, _column);
+        page.Stroke(pixel.Inset(-thickness - 1).Intersect(grid), thickness + 2, s_edge);
+        page.Stroke(pixel.Inset(-thickness).Intersect(grid.Inset(1)), thickness, Rgba.White);
+    }
+
     /// <summary>Frames the group and the pixel of the cursor.</summary>
     private void Mark(ScenePage page, Rect grid)
     {
-        page.Stroke(Cell(grid, Side / GroupSide, _row / GroupSide, _column / GroupSide).Inset(-1), 1, Theme.Warning);
-        page.Stroke(Cell(grid, Side, _row, _column).Inset(-1), 2, Theme.Accent);
+        page.Stroke(Cell(grid, Side / GroupSide, _row / GroupSide, _column / GroupSide).Inset(-1).Intersect(grid), 1, Theme.Warning);
+        page.Stroke(Cell(grid, Side, _row, _column).Inset(-1).Intersect(grid), 2, Theme.Accent);
     }
 
     private void Channel(ScenePage page, int channel)
     {
         Rect area = ChannelArea(channel);
         page.Image(_textures[channel + 1].Handle, area, ImageFilter.Nearest);
-        page.Stroke(Cell(area, Side, _row, _column).Inset(-1), 1, Theme.Text);
+        Cursor(page, area, 1);
         page.Text(page.In(SceneTexts.PixelsLetters[channel]), new Rect(area.Right + 8, area.Y, 44, 40), 30, s_tints[channel], TextAlign.Left, FontFace.Medium);
         var levels = new float[Patch * Patch];
         for (int i = 0; i < levels.Length; i++)
@@ -77,7 +86,7 @@ internal sealed partial class PixelsScene
     {
         Rect inside = page.Panel(new Rect(868, 68, 388, 296), page.In(SceneTexts.PixelsGrey), page.In(SceneTexts.PixelsGreyDetail));
         page.Image(_textures[GreyPicture].Handle, s_greyPicture, ImageFilter.Nearest);
-        page.Stroke(Cell(s_greyPicture, Side, _row, _column).Inset(-1), 1, Theme.Accent);
+        Cursor(page, s_greyPicture, 1);
         float x = s_greyPicture.Right + 22;
         for (int channel = 0; channel < 3; channel++)
         {

@@ -67,7 +67,7 @@ internal sealed partial class PixelsScene : IScene
         new(SceneTexts.PixelsArrows, SceneTexts.PixelsMove, [Key.Left, Key.Right, Key.Up, Key.Down], Move),
         SceneControl.Of(Key.G, "G", SceneTexts.PixelsRegroup, _ => (_byHand, _group) = (true, (_group + 1) % s_groups.Length)),
         SceneControl.Of(Key.Enter, "Enter", SceneTexts.PixelsWalkOn, _ => _byHand = false),
-        SceneControl.Pointer(SceneTexts.PixelsPointer, SceneTexts.PixelsPoint),
+        SceneControl.Pointer(SceneTexts.GesturePoint, SceneTexts.PixelsPoint),
     ];
 
     /// <summary>Place of the cursor in the vector.</summary>

@@ -20,8 +20,8 @@ internal static class PlaygroundData
     /// <summary>What networks can be given of a point, by name.</summary>
     internal static IReadOnlyList<(string Name, Func<float, float, float> Of)> Features { get; } =
     [
-        ("x1", (x1, _) => x1), ("x2", (_, x2) => x2), ("x1²", (x1, _) => x1 * x1), ("x2²", (_, x2) => x2 * x2),
-        ("x1·x2", (x1, x2) => x1 * x2), ("sin x1", (x1, _) => MathF.Sin(x1)), ("sin x2", (_, x2) => MathF.Sin(x2)),
+        ("x₁", (x1, _) => x1), ("x₂", (_, x2) => x2), ("x₁²", (x1, _) => x1 * x1), ("x₂²", (_, x2) => x2 * x2),
+        ("x₁·x₂", (x1, x2) => x1 * x2), ("sin x₁", (x1, _) => MathF.Sin(x1)), ("sin x₂", (_, x2) => MathF.Sin(x2)),
     ];
 
     /// <summary>Points to learn from, or those that are held back: other draws from the same shape.</summary>

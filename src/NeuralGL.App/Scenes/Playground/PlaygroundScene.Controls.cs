@@ -38,9 +38,9 @@ internal sealed partial class PlaygroundScene
         SceneControl.Of(Key.C, "C", SceneTexts.PlaygroundKeyCopy, key => Copy(key.Modifiers.HasFlag(KeyModifiers.Shift))),
         new("I", SceneTexts.PlaygroundKeyPaste, [Key.I, Key.Insert], _ => Paste()),
         SceneControl.Of(Key.U, "U", SceneTexts.PlaygroundKeyUndo, _ => SetPoints([.. _state.Points.SkipLast(1)])),
-        SceneControl.Pointer("click", SceneTexts.PlaygroundClick),
-        SceneControl.Pointer("click", SceneTexts.PlaygroundClickInput),
-        SceneControl.Pointer("wheel", SceneTexts.PlaygroundWheel),
+        SceneControl.Pointer(SceneTexts.GestureClick, SceneTexts.PlaygroundClick),
+        SceneControl.Pointer(SceneTexts.GestureClick, SceneTexts.PlaygroundClickInput),
+        SceneControl.Pointer(SceneTexts.GestureWheel, SceneTexts.PlaygroundWheel),
     ];
 
     public bool OnPointer(ScenePointer pointer)
@@ -165,9 +165,9 @@ internal sealed partial class PlaygroundScene
             Load(state);
             Say(SceneTexts.PlaygroundPasted);
         }
-        catch (FormatException e)
+        catch (PlaygroundStateException e)
         {
-            Say(new(SceneTexts.PlaygroundRefused.English + e.Message, SceneTexts.PlaygroundRefused.Russian + e.Message));
+            Say(new(SceneTexts.PlaygroundRefused.English + e.Reason.English, SceneTexts.PlaygroundRefused.Russian + e.Reason.Russian));
         }
     }
 

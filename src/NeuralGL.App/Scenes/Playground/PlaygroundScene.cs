@@ -49,7 +49,7 @@ internal sealed partial class PlaygroundScene : IScene
     }
 
     /// <summary>The scene with a state.</summary>
-    /// <exception cref="FormatException">The line is malformed.</exception>
+    /// <exception cref="PlaygroundStateException">The line is malformed.</exception>
     internal static Func<SceneLab, IScene> Restore(string line)
     {
         PlaygroundState state = PlaygroundState.Parse(line);

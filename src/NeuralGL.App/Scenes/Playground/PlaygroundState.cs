@@ -19,8 +19,6 @@ internal sealed record PlaygroundState
     /// <summary>More would not fit into memory beside their gradients and maps; not a limit of the idea.</summary>
     private const long MostParameters = 4_000_000;
 
-    private const string Layered = "ACTIVATION:NEURONS, joined by commas, or 'none'";
-
     internal string Data { get; init; } = "circle";
 
     internal int Seed { get; init; } = 1;
@@ -52,7 +50,7 @@ internal sealed record PlaygroundState
     internal bool IsPossible => ParameterCount <= MostParameters;
 
     /// <summary>Reads the line.</summary>
-    /// <exception cref="FormatException">It is malformed; the message is one line that says where and what would do.</exception>
+    /// <exception cref="PlaygroundStateException">It is malformed; the message is one line that says where and what would do.</exception>
     internal static PlaygroundState Parse(string line)
     {
         var state = new PlaygroundState();
@@ -60,16 +58,16 @@ internal sealed record PlaygroundState
         foreach (string word in line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
             string[] parts = word.Split('=', 2);
-            string key = parts[0], value = parts.Length == 2 ? parts[1] : throw new FormatException($"'{Short(word)}' is not KEY=VALUE");
+            string key = parts[0], value = parts.Length == 2 ? parts[1] : throw new PlaygroundStateException(SceneTexts.PlaygroundNoPair(Short(word)));
             if (!seen.Add(key))
             {
-                throw new FormatException($"'{key}' is there twice");
+                throw new PlaygroundStateException(SceneTexts.PlaygroundTwice(Short(key)));
             }
 
             state = key switch
             {
-                "data" => state with { Data = PlaygroundData.Names.Contains(value) ? value : throw Wrong(word, $"one of {string.Join(", ", PlaygroundData.Names)}") },
-                "seed" => state with { Seed = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int seed) ? seed : throw Wrong(word, "a whole number from 0 on") },
+                "data" => state with { Data = PlaygroundData.Names.Contains(value) ? value : throw Wrong(word, SceneTexts.PlaygroundOneOf(PlaygroundData.Names)) },
+                "seed" => state with { Seed = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int seed) ? seed : throw Wrong(word, SceneTexts.PlaygroundWhole) },
                 "noise" => state with { Noise = Number(word, value, 0, 1) },
                 "inputs" => state with { Inputs = ParseInputs(word, value) },
                 "layers" => state with { Layers = ParseLayers(word, value) },
@@ -77,17 +75,17 @@ internal sealed record PlaygroundState
                 "decay" => state with { Decay = Number(word, value, 0, 10) },
                 "points" => state with { Points = ParsePoints(word, value) },
                 "weights" => state with { Weights = ParseWeights(word, value) },
-                _ => throw new FormatException($"'{Short(key)}' is unknown; there are data, seed, noise, inputs, layers, rate, decay, points, weights"),
+                _ => throw new PlaygroundStateException(SceneTexts.PlaygroundUnknown(Short(key))),
             };
         }
 
         if (!state.IsPossible)
         {
-            throw new FormatException($"its layers have more than {MostParameters} weights, which do not fit");
+            throw new PlaygroundStateException(SceneTexts.PlaygroundTooMany(MostParameters));
         }
 
         return state.Weights is null || state.Weights.Length == state.ParameterCount ? state
-            : throw new FormatException($"there are {state.Weights.Length} weights, but its layers have {state.ParameterCount}");
+            : throw new PlaygroundStateException(SceneTexts.PlaygroundOtherCount(state.Weights.Length, state.ParameterCount));
     }
 
     /// <summary>The line.</summary>
@@ -116,14 +114,15 @@ internal sealed record PlaygroundState
         return count + before + 1;
     }
 
-    /// <summary>A feature's name without what a line of words cannot hold.</summary>
-    private static string Word(int feature) => PlaygroundData.Features[feature].Name.Replace("²", "^2", StringComparison.Ordinal).Replace("·", "*", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+    /// <summary>A feature's name in ASCII and without blanks.</summary>
+    private static string Word(int feature) => PlaygroundData.Features[feature].Name.Replace("₁", "1", StringComparison.Ordinal).Replace("₂", "2", StringComparison.Ordinal)
+        .Replace("²", "^2", StringComparison.Ordinal).Replace("·", "*", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
 
     private static int[] ParseInputs(string word, string value)
     {
         string[] known = [.. Enumerable.Range(0, PlaygroundData.Features.Count).Select(Word)];
         int[] found = [.. value.Split(',').Select(name => Array.IndexOf(known, name)).Order()];
-        return found.All(i => i >= 0) && found.Distinct().Count() == found.Length ? found : throw Wrong(word, $"some of {string.Join(", ", known)}, each once, joined by commas");
+        return found.All(i => i >= 0) && found.Distinct().Count() == found.Length ? found : throw Wrong(word, SceneTexts.PlaygroundSomeOf(known));
     }
 
     private static PlaygroundLayer[] ParseLayers(string word, string value) => value == "none" ? [] :
@@ -131,14 +130,14 @@ internal sealed record PlaygroundState
         .. value.Split(',').Select(text => text.Split(':') is [var activation, var count] && SceneActivations.Find(activation) is not null
             && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int width) && width > 0
                 ? new PlaygroundLayer(width, activation)
-                : throw Wrong(word, $"{Layered}; activations are {string.Join(", ", SceneActivations.All.Select(a => a.Word))}")),
+                : throw Wrong(word, SceneTexts.PlaygroundLayered(SceneActivations.All.Select(a => a.Word)))),
     ];
 
     private static PlaygroundPoint[] ParsePoints(string word, string value) =>
     [
         .. value.Split(',').Select(text => text.Length > 0 && text[0] is 'b' or 'o' && text[1..].Split(':') is [var x1, var x2]
             ? new PlaygroundPoint(Number(word, x1, -PlaygroundData.Extent, PlaygroundData.Extent), Number(word, x2, -PlaygroundData.Extent, PlaygroundData.Extent), text[0] == 'o')
-            : throw Wrong(word, "points like b1.5:-2 (blue) or o0:1 (orange), joined by commas")),
+            : throw Wrong(word, SceneTexts.PlaygroundPointed)),
     ];
 
     private static float[] ParseWeights(string word, string value)
@@ -147,20 +146,20 @@ internal sealed record PlaygroundState
         var bytes = new byte[(text.Length * 3 / 4) + 3];
         if (!Convert.TryFromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='), bytes, out int count) || count % sizeof(float) != 0)
         {
-            throw Wrong(word, "base64 of float32 numbers");
+            throw Wrong(word, SceneTexts.PlaygroundBase64);
         }
 
         float[] weights = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(0, count)).ToArray();
-        return weights.All(float.IsFinite) ? weights : throw Wrong(word, "finite numbers");
+        return weights.All(float.IsFinite) ? weights : throw Wrong(word, SceneTexts.PlaygroundFinite);
     }
 
     private static string Base64(float[] weights) => Convert.ToBase64String(MemoryMarshal.AsBytes<float>(weights)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     private static float Number(string word, string text, float least, float most) =>
         float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && number >= least && number <= most ? number
-            : throw Wrong(word, string.Create(CultureInfo.InvariantCulture, $"numbers from {least} to {most}"));
+            : throw Wrong(word, SceneTexts.PlaygroundWithin(least, most));
 
-    private static FormatException Wrong(string word, string wanted) => new($"'{Short(word)}' should be {wanted}");
+    private static PlaygroundStateException Wrong(string word, Phrase wanted) => new(SceneTexts.PlaygroundShould(Short(word), wanted));
 
     private static string Short(string text) => text.Length <= 60 ? text : text[..57] + "…";
 }

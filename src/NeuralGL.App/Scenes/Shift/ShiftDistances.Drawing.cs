@@ -49,8 +49,8 @@ internal sealed partial class ShiftDistances
     {
         page.Cells(area, Side, _pictures.AsSpan(index * _digit.Length, _digit.Length), ink => ScenePage.Grey(255 * (1 - ink)));
         bool hidden = index > 0 && !Revealed, same = hidden || _answers[index].Label == _answers[0].Label;
-        string label = hidden ? "?" : _answers[index].Label == LoadedModel.Nothing ? page.In(SceneTexts.ShiftNothing) : _answers[index].Label;
-        page.Text($"{page.In(SceneTexts.ShiftSees)} {label}", new Rect(area.X, area.Bottom + 8, area.Width, 30), 21, same ? Theme.Text : Theme.Error, TextAlign.Left, FontFace.Medium);
+        bool nothing = !hidden && _answers[index].Label == LoadedModel.Nothing;
+        page.Text(nothing ? page.In(SceneTexts.ShiftSeesNothing) : $"{page.In(SceneTexts.ShiftSees)} {(hidden ? "?" : _answers[index].Label)}", new Rect(area.X, area.Bottom + 8, area.Width, 30), 21, same ? Theme.Text : Theme.Error, TextAlign.Left, FontFace.Medium);
         if (!hidden)
         {
             page.Text($"p = {ScenePage.Number(_answers[index].P)}", new Rect(area.X, area.Bottom + 38, area.Width, 20), 14, Theme.TextSecondary);

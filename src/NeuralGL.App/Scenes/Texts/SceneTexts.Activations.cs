@@ -18,6 +18,7 @@ internal static partial class SceneTexts
     internal static readonly Phrase ActivationsRight = new("digits right", "цифр верно");
     internal static readonly Phrase ActivationsOfAll = new("digits read correctly", "цифр прочитано верно");
     internal static readonly Phrase ActivationsReads = new("reads", "читает");
+    internal static readonly Phrase ActivationsReadsNothing = new("reads nothing", "ничего не узнаёт");
     internal static readonly Phrase ActivationsLayer = new("layer", "слой");
     internal static readonly Phrase ActivationsNeurons = new("neurons", "нейронов");
     internal static readonly Phrase ActivationsLegend = new(

@@ -3,8 +3,6 @@ namespace NeuralGL.App.Scenes;
 /// <content>The scene <c>backprop</c>.</content>
 internal static partial class SceneTexts
 {
-    internal const string BackpropClickName = "click";
-
     internal static readonly Phrase BackpropTitle = new("Backpropagation: one step in slow motion", "Обратное распространение ошибки: один шаг замедленно");
     internal static readonly Phrase BackpropForward = new(
         "Forward: each neuron multiplies what comes in by its weights, adds a constant, and bends the sum with tanh. The formula computed now stands below the network, with its numbers.",

@@ -3,8 +3,6 @@ namespace NeuralGL.App.Scenes;
 /// <content>The scene <c>classify</c>.</content>
 internal static partial class SceneTexts
 {
-    internal const string ClassifyClick = "click";
-
     internal static readonly Phrase ClassifyTitle = new("From raw pixels to a class", "От сырых пикселей до класса");
     internal static readonly Phrase ClassifyCaption = new(
         "Nobody told the network what a sleeve is: pixels go in, every layer is a matrix, an offset and a ReLU, and softmax turns the last ten numbers into probabilities. These are real pictures that it never saw while it learned.",

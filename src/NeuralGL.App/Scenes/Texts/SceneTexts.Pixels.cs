@@ -3,7 +3,7 @@ namespace NeuralGL.App.Scenes;
 /// <content>The scene <c>pixels</c>.</content>
 internal static partial class SceneTexts
 {
-    internal const string PixelsArrows = "← ↑ → ↓", PixelsPointer = "pointer";
+    internal const string PixelsArrows = "← ↑ → ↓";
 
     internal static readonly Phrase PixelsTitle = new("A picture is numbers", "Картинка – это числа");
     internal static readonly Phrase PixelsCaption = new(

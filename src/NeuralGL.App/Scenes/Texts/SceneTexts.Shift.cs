@@ -22,7 +22,7 @@ internal static partial class SceneTexts
     internal static readonly Phrase ShiftDistance = new("distance from the original, of its length:", "расстояние до исходной, от её длины:");
     internal static readonly Phrase ShiftPixels = new("px", "пикс.");
     internal static readonly Phrase ShiftSees = new("sees", "видит");
-    internal static readonly Phrase ShiftNothing = new("nothing", "ничего");
+    internal static readonly Phrase ShiftSeesNothing = new("sees nothing", "ничего не видит");
     internal static readonly Phrase[] ShiftVariants = [new("Moved to the right", "Сдвиг вправо"), new("Brighter", "Светлее"), new("More contrast", "Контрастнее")];
     internal static readonly Phrase[] ShiftMeasured =
     [

@@ -7,4 +7,9 @@ internal static partial class SceneTexts
     internal static readonly Phrase Paused = new("paused", "пауза");
     internal static readonly Phrase Input = new("input", "вход");
     internal static readonly Phrase Output = new("output", "выход");
+
+    internal static readonly Phrase GestureClick = new("click", "щелчок");
+    internal static readonly Phrase GestureWheel = new("wheel", "колесо");
+    internal static readonly Phrase GestureDrag = new("drag", "мышью");
+    internal static readonly Phrase GesturePoint = new("pointer", "мышь");
 }
