@@ -54,7 +54,7 @@ public class ReadmeTests
     public void Every_character_of_the_help_has_a_glyph()
     {
         using var fonts = new Fonts();
-        Assert.All(KeyBindings.All, b => Assert.True(fonts.Covers(b.KeyName + b.Description), b.Description));
+        Assert.All(KeyBindings.All, b => Assert.True(fonts.Covers(b.KeyName + b.Description + b.Russian) && b.Russian.Any(c => c is >= 'а' and <= 'я'), b.Description));
     }
 
     private static string FindRoot()

@@ -1,10 +1,14 @@
 using NeuralGL.App.Drawing;
+using NeuralGL.App.Scenes;
 
 namespace NeuralGL.App.Demo;
 
 /// <summary>Keys, and how to read the colours, over everything else.</summary>
 internal sealed class HelpOverlay(DrawList2D list, Fonts fonts, uint colorMaps)
 {
+    private static readonly Phrase s_keys = new("Keys", "Клавиши"), s_colours = new("Colours", "Цвета");
+    private static readonly Phrase s_rising = new("from 0 to the largest number", "от 0 до наибольшего числа"), s_diverging = new("from −r to +r, 0 in the middle", "от −r до +r, посередине 0");
+
     private static readonly (string Text, Rgba Color)[] s_colors =
     [
         ("NaN", new(255, 0, 255)),
@@ -18,7 +22,8 @@ internal sealed class HelpOverlay(DrawList2D list, Fonts fonts, uint colorMaps)
     /// <param name="topic">What the keys on the right belong to.</param>
     /// <param name="keys">Keys of the present mode, shown on the right, with what they do; none if there is no such mode.</param>
     /// <param name="scale">The monitor's scale.</param>
-    internal void Draw(int width, int height, string topic, IReadOnlyList<(string Key, string Description)> keys, UiScale scale)
+    /// <param name="language">What it speaks; topic and keys come in it.</param>
+    internal void Draw(int width, int height, string topic, IReadOnlyList<(string Key, string Description)> keys, UiScale scale, Language language = Language.English)
     {
         bool two = keys.Count > 0;
         list.Fill(new Rect(0, 0, width, height), Theme.Scrim);
@@ -43,18 +48,18 @@ internal sealed class HelpOverlay(DrawList2D list, Fonts fonts, uint colorMaps)
             }
         }
 
-        list.Text(headline, "Keys", line, Theme.Text);
+        list.Text(headline, s_keys.In(language), line, Theme.Text);
         line = line with { Y = line.Bottom };
         foreach (KeyBinding binding in KeyBindings.All)
         {
-            Key(line, binding.KeyName, binding.Description, medium, body, scale);
+            Key(line, binding.KeyName, new Phrase(binding.Description, binding.Russian).In(language), medium, body, scale);
             line = line with { Y = line.Bottom };
         }
 
         line = line with { Y = line.Y + scale.Px(Theme.Space.M) };
-        list.Text(headline, "Colours", line, Theme.Text);
-        line = Map(line with { Y = line.Bottom }, "from 0 to the largest number", 0.25f, body, scale);
-        line = Map(line, "from −r to +r, 0 in the middle", 0.75f, body, scale);
+        list.Text(headline, s_colours.In(language), line, Theme.Text);
+        line = Map(line with { Y = line.Bottom }, s_rising.In(language), 0.25f, body, scale);
+        line = Map(line, s_diverging.In(language), 0.75f, body, scale);
         float x = line.X;
         foreach ((string text, Rgba color) in s_colors)
         {

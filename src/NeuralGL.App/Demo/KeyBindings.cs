@@ -20,7 +20,7 @@ internal enum DemoAction
 }
 
 /// <summary>One key: what it is called, what it does and how people are told.</summary>
-internal sealed record KeyBinding(Key Key, string KeyName, DemoAction Action, string Description)
+internal sealed record KeyBinding(Key Key, string KeyName, DemoAction Action, string Description, string Russian)
 {
     /// <summary>Where the binding is for a row of keys, the last of them.</summary>
     internal Key LastKey { get; init; } = Key;
@@ -31,17 +31,17 @@ internal static class KeyBindings
 {
     internal static IReadOnlyList<KeyBinding> All { get; } =
     [
-        new(Key.Space, "Space", DemoAction.Pause, "pause and go on"),
-        new(Key.Period, ".", DemoAction.Step, "one frame further, then pause"),
-        new(Key.S, "S", DemoAction.NextSource, "next source of frames"),
-        new(Key.V, "V", DemoAction.NextView, "next view: activations, weights, gradients, saliency"),
-        new(Key.T, "T", DemoAction.Teach, "teach mode: show it things, it learns them (H lists its keys)"),
-        new(Key.P, "P", DemoAction.Screenshot, "save a screenshot as PNG"),
-        new(Key.H, "H", DemoAction.Help, "show or hide this help"),
-        new(SceneCatalog.FirstKey, "F1–F11", DemoAction.Scene, "a scene that teaches") { LastKey = SceneCatalog.LastKey },
-        new(Key.F12, "F12", DemoAction.SceneList, "the list of scenes"),
-        new(Key.PageUp, "PgUp PgDn", DemoAction.TurnPage, "the scene before, the next scene") { LastKey = Key.PageDown },
-        new(Key.Escape, "Esc", DemoAction.Quit, "close the help, the scene or teach mode, or quit"),
+        new(Key.Space, "Space", DemoAction.Pause, "pause and go on", "пауза и дальше"),
+        new(Key.Period, ".", DemoAction.Step, "one frame further, then pause", "на один шаг дальше, затем пауза"),
+        new(Key.S, "S", DemoAction.NextSource, "next source of frames", "следующий источник кадров"),
+        new(Key.V, "V", DemoAction.NextView, "next view: activations, weights, gradients, saliency", "другой вид: активации, веса, градиенты, значимость"),
+        new(Key.T, "T", DemoAction.Teach, "teach mode: show it things, it learns them (H lists its keys)", "режим обучения на показанном (H – его клавиши)"),
+        new(Key.P, "P", DemoAction.Screenshot, "save a screenshot as PNG", "сохранить снимок экрана в PNG"),
+        new(Key.H, "H", DemoAction.Help, "show or hide this help", "показать или скрыть эту справку"),
+        new(SceneCatalog.FirstKey, "F1–F11", DemoAction.Scene, "a scene that teaches", "учебная сцена") { LastKey = SceneCatalog.LastKey },
+        new(Key.F12, "F12", DemoAction.SceneList, "the list of scenes", "список сцен"),
+        new(Key.PageUp, "PgUp PgDn", DemoAction.TurnPage, "the scene before, the next scene", "предыдущая и следующая сцена") { LastKey = Key.PageDown },
+        new(Key.Escape, "Esc", DemoAction.Quit, "close the help, the scene or teach mode, or quit", "закрыть справку, сцену, обучение или выйти"),
     ];
 
     /// <summary>What a key means; null if nothing.</summary>

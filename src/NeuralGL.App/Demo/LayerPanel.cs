@@ -49,7 +49,8 @@ internal sealed record LayerPanel(string Name, string Operator, string Shape, Va
             HeatmapLayout layout = seesPixels
                 ? HeatmapLayout.OfTiles(outputs * transform.ChannelCount, transform.Width, transform.Height, TemplateAspect)
                 : new HeatmapLayout(outputs * inputs, inputs, 1, 1);
-            string what = seesPixels ? $"{outputs} templates of {transform.Width}×{transform.Height}" : $"weights {outputs}×{inputs}";
+            string channels = transform.ChannelCount > 1 ? $" in {transform.ChannelCount} channels" : "";
+            string what = seesPixels ? $"{outputs} templates of {transform.Width}×{transform.Height}{channels}" : $"weights {outputs}×{inputs}";
             yield return new LayerPanel(node.Name, what, OpenShape(weight.Shape), weight, layout);
         }
     }

@@ -49,7 +49,7 @@ public class PlaygroundStateTests
     [InlineData("weights=?", "'weights=?' should be base64 of float32 numbers")]
     public void A_malformed_line_is_refused_with_the_place_and_what_would_do(string line, string says)
     {
-        string message = Assert.Throws<FormatException>(() => PlaygroundState.Parse(line)).Message;
+        string message = Assert.Throws<PlaygroundStateException>(() => PlaygroundState.Parse(line)).Message;
         Assert.Contains(says, message, StringComparison.Ordinal);
         Assert.Single(message.Split('\n'));
     }

@@ -114,7 +114,7 @@ internal sealed partial class FeaturesScene : IScene
         int Best(PictureChange change) => FeatureHeads.Grids.MaxBy(k => _study.Accuracy(FeatureHeads.Groups(k), change));
         int clean = Best(PictureChange.Clean), moved = Best(PictureChange.Moved);
         int share = Percent(FeatureHeads.Groups(moved), PictureChange.Moved), pixels = Percent(FeatureHeads.Pixels, PictureChange.Moved);
-        return SceneTexts.FeaturesGroups(clean * clean, Percent(FeatureHeads.Groups(clean)), moved * moved, share, pixels);
+        return SceneTexts.FeaturesGroups(clean * clean, Percent(FeatureHeads.Groups(clean)), Percent(FeatureHeads.Pixels), moved * moved, share, pixels);
     }
 
     private void ShowPicture(int index)

@@ -139,10 +139,11 @@ internal sealed class DrawnGraph : IDisposable
 
     private static string Text(float[] values) => values.Length == 1 ? ScenePage.Number(values[0]) : $"({string.Join("; ", values.Select(v => ScenePage.Number(v)))})";
 
-    /// <summary>Where the way from one box to another leaves it.</summary>
+    /// <summary>Where the way from one box, with its name above it, to another leaves it.</summary>
     private static Vector2 Border(Vector2 from, Vector2 to, Vector2 half)
     {
         Vector2 way = to - from;
-        return from + (way * MathF.Min((half.X + 5) / MathF.Max(1, MathF.Abs(way.X)), (half.Y + 5) / MathF.Max(1, MathF.Abs(way.Y))));
+        float high = half.Y + (way.Y < 0 ? 27 : 5);
+        return from + (way * MathF.Min((half.X + 5) / MathF.Max(1, MathF.Abs(way.X)), high / MathF.Max(1, MathF.Abs(way.Y))));
     }
 }

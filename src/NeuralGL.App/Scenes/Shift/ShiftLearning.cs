@@ -149,7 +149,7 @@ internal sealed class ShiftLearning : IDisposable
         for (int line = 0; line <= 4; line++)
         {
             page.Line(new Vector2(plot.X, Y(line / 4.0)), new Vector2(plot.Right, Y(line / 4.0)), 1, Theme.Outline);
-            page.Text($"{25 * line} %", new Rect(area.X - 8, Y(line / 4.0) - 10, 52, 20), 13, Theme.TextSecondary, TextAlign.Right);
+            page.Text($"{25 * line} %", new Rect(area.X - 10, Y(line / 4.0) - 10, 46, 20), 13, Theme.TextSecondary, TextAlign.Right);
         }
 
         for (int n = 0; n < 2; n++)

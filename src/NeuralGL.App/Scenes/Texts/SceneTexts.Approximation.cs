@@ -9,7 +9,7 @@ internal static partial class SceneTexts
 
     internal static readonly Phrase ApproximationCurveCaption = new(
         "Every hidden unit gives one step, and the fit is nothing but their sum: with more units it can follow the function more closely. Cybenko proved in 1989 that enough sigmoids come as close as you like, not that training finds them.",
-        "Каждый скрытый нейрон даёт одну ступеньку, а приближение – просто их сумма: чем больше нейронов, тем она точнее. Цыбенко доказал в 1989 году, что с достаточным числом сигмоид достижима любая точность, но не то, что её достигнет обучение.");
+        "Каждый скрытый нейрон даёт одну ступеньку, а приближение – просто их сумма: чем больше нейронов, тем точнее она может быть. Цыбенко доказал в 1989 году, что с достаточным числом сигмоид достижима любая точность, но не то, что её достигнет обучение.");
     internal static readonly Phrase ApproximationFit = new("The function and what the network makes of it", "Функция и то, что получается у сети");
     internal static readonly Phrase ApproximationDragHint = new("grey: wanted   blue: learned   drag to draw your own", "серая: цель   голубая: сеть   нарисуйте мышью свою");
     internal static readonly Phrase ApproximationParts = new("The fit is the sum of its hidden parts", "Приближение – сумма скрытых частей");

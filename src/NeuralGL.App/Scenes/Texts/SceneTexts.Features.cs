@@ -56,15 +56,17 @@ internal static partial class SceneTexts
             $"Признаки дают {attributes} % верных ответов, что бы ни случилось с картинкой, – но кто-то должен был их придумать и измерить. Пиксели достаются даром и дают {pixels} %, {broke} после сдвига на {shift} пикс. – {moved} % и при половинном контрасте – {contrast} %.");
     }
 
+    private static string GroupsInRussian(int count) => count % 10 == 1 && count % 100 != 11 ? "группа" : count % 10 is >= 2 and <= 4 && count % 100 is < 12 or > 14 ? "группы" : "групп";
+
     /// <summary>The sweep, by what was measured: the best number of groups for clean and for moved pictures.</summary>
-    internal static Phrase FeaturesGroups(int clean, int cleanShare, int moved, int movedShare, int pixelShare)
+    internal static Phrase FeaturesGroups(int clean, int cleanShare, int cleanPixels, int moved, int movedShare, int movedPixels)
     {
-        (string en, string ru) = movedShare > pixelShare + 1
+        (string en, string ru) = movedShare > movedPixels + 1
             ? ("which softens the shift a little", "сдвиг немного смягчён")
             : ("which does not soften the shift", "сдвиг это не смягчает");
         return new(
-            $"Means over groups: {clean} groups do best on clean pictures ({cleanShare} %), {moved} on moved ones ({movedShare} % beside {pixelShare} % for pixels), {en}. How many groups, how large and where – no number here would have told us beforehand.",
-            $"Средние по группам: на чистых картинках лучше всего {clean} групп ({cleanShare} %), на сдвинутых – {moved} ({movedShare} % против {pixelShare} % у пикселей): {ru}. Сколько областей брать, какого размера и где – заранее этого никто не скажет.");
+            $"Means over groups: {clean} groups do best on clean pictures ({cleanShare} %, the pixels {cleanPixels} %), {moved} on moved ones ({movedShare} %, the pixels {movedPixels} %), {en}. How many groups, how large and where – no number here would have told us beforehand.",
+            $"Средние по группам: на чистых картинках лучше всего {clean} {GroupsInRussian(clean)} ({cleanShare} %, пиксели – {cleanPixels} %), на сдвинутых – {moved} ({movedShare} %, пиксели – {movedPixels} %): {ru}. Сколько областей брать, какого размера и где – заранее не скажет никто.");
     }
 
     /// <summary>The networks, by what was measured.</summary>
