@@ -68,6 +68,15 @@ public sealed partial class ShaderLibrary : IDisposable
         return text.ToString();
     }
 
+    /// <summary>A file of <c>shaders/</c> as it stands.</summary>
+    /// <exception cref="ShaderException">It does not exist.</exception>
+    internal static string Text(string file)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"shaders/{file}") ?? throw new ShaderException($"there is no shader '{file}'");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
     /// <summary>Deletes the programs.</summary>
     public void Dispose()
     {

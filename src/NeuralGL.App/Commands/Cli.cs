@@ -64,7 +64,7 @@ internal static class Cli
 
     /// <summary>Every verb there is, in the order of --help. An option belongs to one parse, so each run gets its own.</summary>
     internal static Verb[] CreateVerbs() =>
-        [new DemoCommand(), new RunCommand(), new InspectCommand(), new CompareCommand(), new TrainCommand(), new EvalCommand(), new DataVerb(), new BenchCommand(), new DoctorVerb()];
+        [new DemoCommand(), new RunCommand(), new InspectCommand(), new CompareCommand(), new TrainCommand(), new EvalCommand(), new ExportGlslCommand(), new DataVerb(), new BenchCommand(), new DoctorVerb()];
 
     private static RootCommand CreateRoot(IEnumerable<Verb> verbs)
     {

@@ -2,6 +2,7 @@ using NeuralGL.Data;
 using NeuralGL.Graphs;
 using NeuralGL.Onnx;
 using NeuralGL.OpenGL;
+using NeuralGL.OpenGL.Functions;
 using NeuralGL.Pictures;
 using NeuralGL.Platform;
 using NeuralGL.Tensors;
@@ -33,7 +34,7 @@ internal static class ErrorReport
         GlException => (ExitCode.Missing, exception.Message),
         // What a user writes on the command line, and a training that its options drove to infinity.
         LayerSpecException or PictureSpecException or TrainingDivergedException => (ExitCode.Usage, exception.Message),
-        ModelFormatException or DataFormatException or PictureException or GraphException or ShapeException => (ExitCode.BadInput, exception.Message),
+        ModelFormatException or DataFormatException or PictureException or GraphException or ShapeException or GlslFunctionException => (ExitCode.BadInput, exception.Message),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
         DllNotFoundException => (ExitCode.Missing, "a system library is missing: " + exception.Message),
         IOException or UnauthorizedAccessException => (ExitCode.BadInput, exception.Message),
