@@ -29,6 +29,11 @@ public sealed class GlBackend(GlDevice device) : IBackend, IDisposable
     /// <exception cref="ShaderException">A shader does not build.</exception>
     public GlGraph Compile(Graph graph, ParameterStore parameters, CompileOptions? options = null)
     {
+        if (!device.HasCompute)
+        {
+            throw device.NoCompute();
+        }
+
         options ??= new();
         GlParameters? shared = _parameters.Find(p => p.Store == parameters);
         if (shared is null)

@@ -11,8 +11,10 @@ public sealed unsafe class GlBuffer : IDisposable
     private const int GuardWords = 64;
 
     private readonly GlDevice _device;
-    private readonly GlName _name;
+    private readonly GlName? _name;
+    private readonly float[]? _host;
     private GlName? _texels;
+    private bool _isDisposed;
 
     /// <summary>Allocates a buffer; its contents are zero.</summary>
     /// <param name="device">The device.</param>
@@ -23,6 +25,13 @@ public sealed unsafe class GlBuffer : IDisposable
     {
         (_device, Length, Label) = (device, length, label);
         long bytes = Math.Max(length, 4) * 4L;
+        if (!device.HasCompute)
+        {
+            (_host, Bytes) = (new float[length], bytes);
+            device.Track(this);
+            return;
+        }
+
         if (bytes > device.Limits.StorageBlockBytes)
         {
             throw new GlLimitException($"'{label}' needs {bytes:N0} bytes, but {device.Renderer} lets a shader see at most {device.Limits.StorageBlockBytes:N0} bytes of a buffer (GL_MAX_SHADER_STORAGE_BLOCK_SIZE); use a smaller batch or a smaller layer");
@@ -61,8 +70,11 @@ public sealed unsafe class GlBuffer : IDisposable
         device.Track(this);
     }
 
-    /// <summary>The GL name of the buffer.</summary>
-    public uint Handle => _name.Handle;
+    /// <summary>The GL name of the buffer; 0 where the device does without compute shaders and the numbers lie in the CPU's memory.</summary>
+    public uint Handle => _name?.Handle ?? 0;
+
+    /// <summary>The numbers, where the device does without compute shaders.</summary>
+    internal float[]? Host => _host;
 
     /// <summary>Elements.</summary>
     public int Length { get; }
@@ -76,6 +88,12 @@ public sealed unsafe class GlBuffer : IDisposable
     /// <summary>Writes the elements.</summary>
     public void Upload(ReadOnlySpan<float> data)
     {
+        if (_host is not null)
+        {
+            data.CopyTo(_host);
+            return;
+        }
+
         using GuestScope scope = _device.Enter(TouchedState.Copies);
         _device.Gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, Handle);
         fixed (float* p = data)
@@ -91,6 +109,12 @@ public sealed unsafe class GlBuffer : IDisposable
     /// <summary>Reads elements; waits for all work that writes them.</summary>
     public void ReadBlocking(Span<float> destination)
     {
+        if (_host is not null)
+        {
+            _host.AsSpan(0, destination.Length).CopyTo(destination);
+            return;
+        }
+
         using GuestScope scope = _device.Enter(TouchedState.Copies);
         _device.Gl.MemoryBarrier(MemoryBarrierMask.BufferUpdateBarrierBit);
         _device.Gl.BindBuffer(BufferTargetARB.CopyReadBuffer, Handle);
@@ -107,6 +131,12 @@ public sealed unsafe class GlBuffer : IDisposable
     /// <summary>Copies all elements of another buffer of the same length, on the GPU.</summary>
     public void CopyFrom(GlBuffer source)
     {
+        if (_host is not null)
+        {
+            source._host!.CopyTo(_host, 0);
+            return;
+        }
+
         GL gl = _device.Gl;
         using GuestScope scope = _device.Enter(TouchedState.Copies);
         gl.BindBuffer(BufferTargetARB.CopyReadBuffer, source.Handle);
@@ -132,7 +162,7 @@ public sealed unsafe class GlBuffer : IDisposable
 
     internal bool GuardIsWhole()
     {
-        if (!_device.Options.GuardWords)
+        if (!_device.Options.GuardWords || _host is not null)
         {
             return true;
         }
@@ -184,10 +214,11 @@ public sealed unsafe class GlBuffer : IDisposable
     /// <summary>Deletes the buffer: now on the device's thread, with its next call elsewhere.</summary>
     public void Dispose()
     {
-        if (_name.IsAlive)
+        if (!_isDisposed)
         {
+            _isDisposed = true;
             _texels?.Dispose();
-            _name.Dispose();
+            _name?.Dispose();
             _device.Forget(this);
         }
     }

@@ -15,6 +15,12 @@ public sealed record GlDeviceOptions
     /// <summary>Takes the plain storage-buffer form of every kernel, whatever the device. For tests and comparisons.</summary>
     public bool PortableKernels { get; init; }
 
+    /// <summary>
+    /// Does without compute shaders, so that OpenGL 3.3 is enough (macOS stops at 4.1): buffers lie in the CPU's memory, heatmaps are
+    /// coloured there and drawn as textures. Networks then run on the other backends; what needs shaders throws a <see cref="GlLimitException"/>.
+    /// </summary>
+    public bool WithoutCompute { get; init; }
+
     /// <summary>What becomes of the host's GL state in each call.</summary>
     public GuestStateMode State { get; init; } = GuestStateMode.RestoreTouched;
 
@@ -50,12 +56,13 @@ public sealed partial class GlDevice : IDisposable
         Renderer = gl.GetStringS(StringName.Renderer);
         Version = gl.GetStringS(StringName.Version);
         Limits = GlLimits.Read(gl, Version);
-        if (!Limits.HasCompute)
+        HasCompute = Limits.HasCompute && !Options.WithoutCompute;
+        if (!HasCompute && !Options.WithoutCompute)
         {
-            throw new GlLimitException($"{(Limits.IsEs ? "OpenGL ES 3.1" : "OpenGL 4.3")} or later is needed for compute shaders; this context offers {Version} ({Renderer})");
+            throw NoCompute();
         }
 
-        (_identity, State) = (new ContextIdentity(gl), new GuestState(gl, Options.State, Limits));
+        (_identity, State) = (new ContextIdentity(gl), new GuestState(gl, Options.State, Limits, HasCompute));
         _resets = new ResetStatus(gl, Limits);
         Shaders = new ShaderLibrary(this);
     }
@@ -84,11 +91,36 @@ public sealed partial class GlDevice : IDisposable
     /// <summary>Whether this is Mesa's llvmpipe, for which some kernels have a variant.</summary>
     public bool IsLlvmpipe => Renderer.Contains("llvmpipe");
 
+    /// <summary>Whether networks run here: the context has compute shaders, and they are not declined with <see cref="GlDeviceOptions.WithoutCompute"/>.</summary>
+    public bool HasCompute { get; }
+
+    /// <summary>Whether the current context of some functions has compute shaders, to be asked before a device is made.</summary>
+    public static bool IsComputeIn(GL gl) => GlLimits.Read(gl, gl.GetStringS(StringName.Version)).HasCompute;
+
+    /// <summary>What is said where something needs shaders that this context does not have.</summary>
+    internal GlLimitException NoCompute() => new(Limits.HasCompute ? "this device was made without compute shaders"
+        : $"{(Limits.IsEs ? "OpenGL ES 3.1" : "OpenGL 4.3")} or later is needed for compute shaders; this context offers {Version} ({Renderer})");
+
+    /// <summary>Gives the bound 2-D texture its one level; as immutable storage, which shaders can write, where they exist. Else it sets <see cref="TouchedState.Unpack"/>.</summary>
+    internal unsafe void AllocateRgba8(int width, int height)
+    {
+        if (HasCompute)
+        {
+            Gl.TexStorage2D(TextureTarget.Texture2D, 1, SizedInternalFormat.Rgba8, (uint)width, (uint)height);
+            return;
+        }
+
+        // With a buffer of the host's bound, the null would be a place in it.
+        Gl.BindBuffer(BufferTargetARB.PixelUnpackBuffer, 0);
+        Gl.TexImage2D(TextureTarget.Texture2D, 0, InternalFormat.Rgba8, (uint)width, (uint)height, 0, PixelFormat.Rgba, PixelType.UnsignedByte, null);
+        Gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMaxLevel, 0);
+    }
+
     /// <summary>Whether some kernels read buffers as textures: faster on llvmpipe, and not to be had in OpenGL ES 3.1.</summary>
     internal bool ReadsTexels => IsLlvmpipe && !Options.PortableKernels && !Limits.IsEs;
 
     /// <summary>Whether objects and dispatches are named for debuggers.</summary>
-    internal bool Labels => Options.DebugLabels && Limits.HasDebugLabels;
+    internal bool Labels => Options.DebugLabels && Limits.HasDebugLabels && HasCompute;
 
     /// <summary>Invocations that llvmpipe runs as one vector, from the width that its name tells; 8 where it does not.</summary>
     internal int Lanes => Renderer.Contains("512 bits") ? 16 : Renderer.Contains("128 bits") ? 4 : 8;

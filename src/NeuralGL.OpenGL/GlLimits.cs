@@ -26,10 +26,10 @@ public sealed record GlLimits(
     public bool HasCompute => Version >= (IsEs ? new Version(3, 1) : new Version(4, 3));
 
     /// <summary>Whether buffer textures are core: always in OpenGL 4.3, from 3.2 on in OpenGL ES.</summary>
-    internal bool HasBufferTextures => !IsEs || IsEs32;
+    internal bool HasBufferTextures => IsEs ? IsEs32 : HasCompute;
 
     /// <summary>Whether debug labels and groups are core: always in OpenGL 4.3, from 3.2 on in OpenGL ES.</summary>
-    internal bool HasDebugLabels => !IsEs || IsEs32;
+    internal bool HasDebugLabels => IsEs ? IsEs32 : HasCompute;
 
     private bool IsEs32 => IsEs && Version >= new Version(3, 2);
 
@@ -39,7 +39,7 @@ public sealed record GlLimits(
         GlLimits none = new(version, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) { IsEs = versionText.StartsWith("OpenGL ES", StringComparison.Ordinal) };
         if (!none.HasCompute)
         {
-            return none;
+            return none with { TextureSize = gl.GetInteger(GetPName.MaxTextureSize) };
         }
 
         Span<int> groups = stackalloc int[3];

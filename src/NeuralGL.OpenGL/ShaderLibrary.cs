@@ -43,12 +43,13 @@ public sealed partial class ShaderLibrary : IDisposable
     /// <param name="file">Below <c>shaders/</c>, for example <c>kernels/map.comp</c>.</param>
     /// <param name="defines">Preprocessor definitions, <c>NAME</c> or <c>NAME value</c>.</param>
     /// <exception cref="ShaderException">It does not compile or link, or needs more than the device has.</exception>
+    /// <exception cref="GlLimitException">The device does without compute shaders.</exception>
     public ComputeProgram Get(string file, params ReadOnlySpan<string> defines)
     {
         string key = $"{file}|{string.Join('|', defines)}";
         if (!_programs.TryGetValue(key, out ComputeProgram? program))
         {
-            _programs[key] = program = Build(file, defines);
+            _programs[key] = program = _device.HasCompute ? Build(file, defines) : throw _device.NoCompute();
         }
 
         return program;

@@ -24,6 +24,9 @@ public sealed record GlDriverInfo(int Major, int Minor, string Renderer, string 
     /// <summary>True where compute shaders are core: OpenGL 4.3 or later, OpenGL ES 3.1 or later.</summary>
     public bool HasCompute => IsEs ? Major > 3 || (Major == 3 && Minor >= 1) : IsEnough(Major, Minor);
 
+    /// <summary>True where windows and heatmaps can be drawn, with or without compute shaders: OpenGL 3.3 or later.</summary>
+    public bool CanDraw => !IsEs && (Major > 3 || (Major == 3 && Minor >= 3));
+
     /// <summary>True where the name is that of a known software renderer, whose timer queries and speed are not a GPU's.</summary>
     public bool IsSoftware =>
         Renderer.Contains("llvmpipe", StringComparison.OrdinalIgnoreCase)
@@ -34,8 +37,8 @@ public sealed record GlDriverInfo(int Major, int Minor, string Renderer, string 
 
     internal static bool IsEnough(int major, int minor) => major > 4 || (major == 4 && minor >= 3);
 
-    internal GlContextException TooLow() => new(
-        $"{(IsEs ? "OpenGL ES 3.1" : "OpenGL 4.3")} or later is needed for compute shaders; this driver offers {Major}.{Minor} ({Renderer}, {Driver}); " +
+    internal GlContextException TooLow(bool needsCompute = true) => new(
+        $"{(IsEs ? "OpenGL ES 3.1" : needsCompute ? "OpenGL 4.3" : "OpenGL 3.3")} or later is needed {(needsCompute ? "for compute shaders" : "to draw")}; this driver offers {Major}.{Minor} ({Renderer}, {Driver}); " +
         (Environment.GetEnvironmentVariable(Override) is { Length: > 0 } set
             ? $"{Override} is {set}, unset it"
             : "update the graphics driver"),

@@ -60,9 +60,10 @@ public sealed class HeadlessContext : IGLContext
     /// </summary>
     /// <param name="debug">Asks for a debug context (KHR_debug messages).</param>
     /// <param name="profile">Which kind of OpenGL.</param>
+    /// <param name="needsCompute">False also takes a context of OpenGL 3.3 to 4.2, which can draw but not compute.</param>
     /// <returns>The context; dispose it to free it.</returns>
     /// <exception cref="GlContextException">Exit code 3 where there is no EGL, display or driver of that kind; 4 where the driver's version is below 4.3, or ES 3.1.</exception>
-    public static HeadlessContext Create(bool debug = false, GlProfile profile = GlProfile.Core)
+    public static HeadlessContext Create(bool debug = false, GlProfile profile = GlProfile.Core, bool needsCompute = true)
     {
         if (!NativeLibraries.HasEgl)
         {
@@ -78,7 +79,7 @@ public sealed class HeadlessContext : IGLContext
             {
                 continue;
             }
-            if (context.Driver.HasCompute)
+            if (context.Driver.HasCompute || (context.Driver.CanDraw && !needsCompute))
             {
                 return context;
             }
@@ -88,7 +89,7 @@ public sealed class HeadlessContext : IGLContext
             }
             context.Dispose();
         }
-        throw best?.TooLow() ?? new GlContextException(
+        throw best?.TooLow(needsCompute) ?? new GlContextException(
             $"no OpenGL driver answers through EGL ({string.Join("; ", failures)}); {HowToInstall}", GlContextException.Missing);
     }
 

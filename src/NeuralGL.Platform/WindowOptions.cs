@@ -26,6 +26,9 @@ public sealed record WindowOptions
     /// <summary>Asks for a debug context (KHR_debug messages).</summary>
     public bool Debug { get; init; }
 
+    /// <summary>Whether a context below OpenGL 4.3, which brought compute shaders, is refused; without, one of 3.3 or later is enough to draw.</summary>
+    public bool NeedsCompute { get; init; } = true;
+
     /// <summary>The clock of <see cref="GlfwWindow.Update"/>, <see cref="GlfwWindow.Render"/> and the frame limit.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -87,7 +87,16 @@ internal sealed class DemoCommand : Verb
             headless = true;
         }
 
-        DemoReport report = headless && plan.First is not null ? Headless(arguments, plan, size, context) : Stream(arguments, plan, headless, size, context);
+        DemoReport report;
+        try
+        {
+            report = headless && plan.First is not null ? Headless(arguments, plan, size, context) : Stream(arguments, plan, headless, size, context);
+        }
+        catch (GlContextException e) when (e.ExitCode == GlContextException.VersionTooLow && DemoSession.NeedsCompute(arguments.GetValue(_backend)!))
+        {
+            throw new UserException($"{e.Message}; or --backend cpu, for which OpenGL 3.3 is enough", ExitCode.GlTooLow);
+        }
+
         if (arguments.GetValue(_json))
         {
             context.WriteJson(report, JsonResults.Readable.DemoReport);
@@ -158,7 +167,7 @@ internal sealed class DemoCommand : Verb
     private DemoReport Headless(ParseResult arguments, string source, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, CommandContext context)
     {
         string directory = arguments.GetValue(_out)!.FullName;
-        using HeadlessContext gl = HeadlessContext.Create();
+        using HeadlessContext gl = HeadlessContext.Create(needsCompute: DemoSession.NeedsCompute(backend));
         gl.MakeCurrent();
         using var session = new DemoSession(GL.GetApi(gl), model, backend, showsTimes: false, context);
         DemoReport report = HeadlessDemo.Run(session, source, options, arguments.GetValue(_frames), directory, size, context);

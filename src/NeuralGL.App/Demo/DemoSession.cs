@@ -14,7 +14,7 @@ internal sealed class DemoSession : IDisposable
 
     public DemoSession(GL gl, LoadedModel model, string backend, bool showsTimes, CommandContext context)
     {
-        Device = new GlDevice(gl, GlDeviceOptions.Own);
+        Device = Attach(gl);
         _gl = new GlBackend(Device);
         Backend = Choose(_gl, backend, context);
         State = new DemoState { Renderer = Device.Renderer, ShowsTimes = showsTimes };
@@ -36,11 +36,22 @@ internal sealed class DemoSession : IDisposable
     /// <summary>Errors that OpenGL reported so far; here the tool is the host too.</summary>
     internal int GlErrors => _errors + (Device.HostError is null ? 0 : 1);
 
-    /// <summary>The backend of a name; says what <c>auto</c> picks and why.</summary>
+    /// <summary>A device for drawing, and for computing where the context can.</summary>
+    internal static GlDevice Attach(GL gl) => new(gl, GlDeviceOptions.Own with { WithoutCompute = !GlDevice.IsComputeIn(gl) });
+
+    /// <summary>Whether a backend is of no use where there are no compute shaders.</summary>
+    internal static bool NeedsCompute(string backend) => backend == "gl";
+
+    /// <summary>The backend of a name; says what <c>auto</c> picks and why, and why heatmaps are coloured on the CPU where they are.</summary>
     internal static IBackend Choose(GlBackend gl, string backend, CommandContext context)
     {
         GlDevice device = gl.Device;
-        if (backend == "auto")
+        if (!device.HasCompute && !NeedsCompute(backend))
+        {
+            backend = backend == "auto" ? "cpu" : backend;
+            context.Note($"backend {backend}: OpenGL {device.Limits.Version} ({device.Renderer}) has no compute shaders, which came with 4.3; it only draws, and heatmaps are coloured on the CPU");
+        }
+        else if (backend == "auto")
         {
             backend = device.IsSoftware ? "cpu" : "gl";
             context.Note(device.IsSoftware ? $"backend cpu: {device.Renderer} runs shaders on the CPU, where the cpu backend is faster" : $"backend gl: {device.Renderer} is a GPU");

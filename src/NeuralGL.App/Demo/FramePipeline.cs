@@ -61,7 +61,7 @@ internal sealed class FramePipeline : IDisposable
         _weightFloats = new float[Math.Max(1, Weights.Length * HeatmapCanvas.FloatsPerPanel)];
         _ring = new ReadbackRing(device, _arrived.Length);
         Texture = new UploadTexture(device);
-        _timer = new StageTimer(device);
+        _timer = new StageTimer(device, backend is GlBackend);
         Device = device;
         BackendName = backend.Name;
     }
@@ -107,7 +107,7 @@ internal sealed class FramePipeline : IDisposable
     internal double InferenceMilliseconds => _timer.Milliseconds;
 
     /// <summary>Whether <see cref="InferenceMilliseconds"/> is wall time, for want of a GPU that could tell.</summary>
-    internal bool IsWallTime => _timer.IsWallTime || BackendName != "gl";
+    internal bool IsWallTime => _timer.IsWallTime;
 
     /// <summary>Sends a frame through everything; only schedules.</summary>
     internal void Process(Frame frame)

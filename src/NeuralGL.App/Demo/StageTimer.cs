@@ -17,9 +17,11 @@ internal sealed class StageTimer : IDisposable
     private int _begun, _read;
     private long _start;
 
-    public StageTimer(GlDevice device)
+    /// <param name="device">Where the stage's shaders run, if it has some.</param>
+    /// <param name="isOnGpu">Whether it has: what runs on the CPU is timed there.</param>
+    public StageTimer(GlDevice device, bool isOnGpu)
     {
-        (_gl, IsWallTime) = (device.Gl, device.IsSoftware);
+        (_gl, IsWallTime) = (device.Gl, device.IsSoftware || !isOnGpu);
         if (!IsWallTime)
         {
             _gl.GenQueries(_queries);

@@ -44,7 +44,7 @@ internal sealed partial class WindowDemo
     {
         (_options, _model, _backend, _plan, _context) = (options, model, backend, plan, context);
         _sources = [.. new[] { sourceSpec, "synthetic" }.Concat(Cameras.List().Any() ? ["camera"] : []).Distinct()];
-        _window = new GlfwWindow(new WindowOptions { Title = $"NeuralGL – {model.Name}", Size = new Vector2D<int>(size.Width, size.Height), MinimumSize = new Vector2D<int>(DemoLayout.LeastWidth, DemoLayout.LeastHeight) });
+        _window = new GlfwWindow(new WindowOptions { Title = $"NeuralGL – {model.Name}", Size = new Vector2D<int>(size.Width, size.Height), MinimumSize = new Vector2D<int>(DemoLayout.LeastWidth, DemoLayout.LeastHeight), NeedsCompute = DemoSession.NeedsCompute(backend) });
         _window.Load += Load;
         _window.Render += Render;
         _window.Closing += Closing;

@@ -32,7 +32,7 @@ internal sealed class CanvasTarget : IDisposable
     internal int ByteCount => 4 * Width * Height;
 
     /// <summary>Gives it another size; the content is lost. Does nothing where the size is the same.</summary>
-    internal void Resize(int width, int height)
+    internal unsafe void Resize(int width, int height)
     {
         if (width == Width && height == Height)
         {
@@ -44,7 +44,8 @@ internal sealed class CanvasTarget : IDisposable
         (Width, Height) = (width, height);
         Texture = gl.GenTexture();
         gl.BindTexture(TextureTarget.Texture2D, Texture);
-        gl.TexStorage2D(TextureTarget.Texture2D, 1, SizedInternalFormat.Rgba8, (uint)width, (uint)height);
+        gl.TexImage2D(TextureTarget.Texture2D, 0, InternalFormat.Rgba8, (uint)width, (uint)height, 0, PixelFormat.Rgba, PixelType.UnsignedByte, null);
+        gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMaxLevel, 0);
         gl.BindTexture(TextureTarget.Texture2D, 0);
         gl.BindFramebuffer(FramebufferTarget.Framebuffer, framebuffer);
         gl.FramebufferTexture2D(FramebufferTarget.Framebuffer, FramebufferAttachment.ColorAttachment0, TextureTarget.Texture2D, Texture, 0);

@@ -14,11 +14,12 @@ internal sealed unsafe class ColorMapTexture : IDisposable
         uint[] texels = [.. ColorMaps.Sequential, .. ColorMaps.Diverging, ColorMaps.Diverging[^1]];
         Handle = gl.GenTexture();
         gl.BindTexture(TextureTarget.Texture2D, Handle);
-        gl.TexStorage2D(TextureTarget.Texture2D, 1, SizedInternalFormat.Rgba8, 256, 2);
         fixed (uint* p = texels)
         {
-            gl.TexSubImage2D(TextureTarget.Texture2D, 0, 0, 0, 256, 2, PixelFormat.Rgba, PixelType.UnsignedByte, p);
+            gl.TexImage2D(TextureTarget.Texture2D, 0, InternalFormat.Rgba8, 256, 2, 0, PixelFormat.Rgba, PixelType.UnsignedByte, p);
         }
+
+        gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMaxLevel, 0);
     }
 
     /// <summary>The texture's name.</summary>

@@ -24,6 +24,10 @@ internal sealed class Renderer2D : IDisposable
         atlas = fonts.Atlas;
         program = UiProgram.Create(gl);
         targetSize = gl.GetUniformLocation(program, "target_size");
+        gl.UseProgram(program);
+        gl.Uniform1(gl.GetUniformLocation(program, "atlas"), 0);
+        gl.Uniform1(gl.GetUniformLocation(program, "image"), 1);
+        gl.UseProgram(0);
         vertexArray = gl.GenVertexArray();
         vertexBuffer = gl.GenBuffer();
         indexBuffer = gl.GenBuffer();

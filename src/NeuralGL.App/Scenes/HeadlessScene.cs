@@ -25,9 +25,9 @@ internal sealed class HeadlessScene
     internal static DemoReport Run(LessonPlan plan, string backendName, int frames, string directory, PixelSize size, CommandContext context)
     {
         Directory.CreateDirectory(directory);
-        using HeadlessContext window = HeadlessContext.Create();
+        using HeadlessContext window = HeadlessContext.Create(needsCompute: DemoSession.NeedsCompute(backendName));
         window.MakeCurrent();
-        using var device = new GlDevice(GL.GetApi(window), GlDeviceOptions.Own);
+        using var device = DemoSession.Attach(GL.GetApi(window));
         using var gl = new GlBackend(device);
         IBackend backend = DemoSession.Choose(gl, backendName, context);
         using var canvas = new CanvasTarget(device.Gl, size.Width, size.Height);

@@ -35,12 +35,13 @@ public sealed class GuestState
     private int _copyRead, _copyWrite, _program, _storageBuffer, _uniformBuffer, _activeTexture, _unpackBuffer, _depth;
     private TouchedState _saved;
 
-    internal GuestState(GL gl, GuestStateMode mode, GlLimits limits)
+    internal GuestState(GL gl, GuestStateMode mode, GlLimits limits, bool hasCompute)
     {
         (_gl, _mode) = (gl, mode);
-        _raster = mode == GuestStateMode.RestoreEverything ? new RasterState(gl, limits.IsEs) : null;
+        _raster = mode == GuestStateMode.RestoreEverything ? new RasterState(gl, limits.IsEs, hasCompute) : null;
         _store = limits.IsEs ? s_unpack[2..] : s_unpack;
-        _existing = TouchedState.All & ~(limits.IsEs ? TouchedState.Rectangle : 0) & ~(limits.HasBufferTextures ? 0 : TouchedState.Texels);
+        _existing = TouchedState.All & ~(limits.IsEs ? TouchedState.Rectangle : 0) & ~(limits.HasBufferTextures ? 0 : TouchedState.Texels)
+            & ~(hasCompute ? 0 : TouchedState.Compute | TouchedState.Image | TouchedState.Copies);
     }
 
     /// <summary>State queries asked since the device was made.</summary>

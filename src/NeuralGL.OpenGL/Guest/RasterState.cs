@@ -22,15 +22,16 @@ internal sealed class RasterState
     ];
 
     private readonly GL _gl;
+    private readonly bool _hasCompute;
     private readonly EnableCap[] _caps;
     private readonly PixelStoreParameter[] _store;
     private readonly bool[] _switches = new bool[s_switches.Length];
     private readonly int[] _pack = new int[s_pack.Length], _viewport = new int[4], _scissor = new int[4];
     private int _pipeline, _vertexArray, _array, _draw, _read, _render, _packBuffer, _dispatchIndirect, _drawIndirect;
 
-    internal RasterState(GL gl, bool isEs)
+    internal RasterState(GL gl, bool isEs, bool hasCompute)
     {
-        _gl = gl;
+        (_gl, _hasCompute) = (gl, hasCompute);
         (_caps, _store) = isEs ? (s_switches[1..], s_pack[4..]) : (s_switches, s_pack);
     }
 
@@ -38,9 +39,14 @@ internal sealed class RasterState
     /// <returns>How many queries that took.</returns>
     internal int Save()
     {
-        (_pipeline, _vertexArray, _array) = (_gl.GetInteger((GetPName)GLEnum.ProgramPipelineBinding), _gl.GetInteger(GetPName.VertexArrayBinding), _gl.GetInteger(GetPName.ArrayBufferBinding));
+        if (_hasCompute)
+        {
+            (_pipeline, _dispatchIndirect, _drawIndirect) = (_gl.GetInteger((GetPName)GLEnum.ProgramPipelineBinding), _gl.GetInteger((GetPName)GLEnum.DispatchIndirectBufferBinding), _gl.GetInteger((GetPName)GLEnum.DrawIndirectBufferBinding));
+        }
+
+        (_vertexArray, _array) = (_gl.GetInteger(GetPName.VertexArrayBinding), _gl.GetInteger(GetPName.ArrayBufferBinding));
         (_draw, _read, _render) = (_gl.GetInteger(GetPName.DrawFramebufferBinding), _gl.GetInteger(GetPName.ReadFramebufferBinding), _gl.GetInteger(GetPName.RenderbufferBinding));
-        (_packBuffer, _dispatchIndirect, _drawIndirect) = (_gl.GetInteger(GetPName.PixelPackBufferBinding), _gl.GetInteger((GetPName)GLEnum.DispatchIndirectBufferBinding), _gl.GetInteger((GetPName)GLEnum.DrawIndirectBufferBinding));
+        _packBuffer = _gl.GetInteger(GetPName.PixelPackBufferBinding);
         _gl.GetInteger(GetPName.Viewport, _viewport);
         _gl.GetInteger(GetPName.ScissorBox, _scissor);
         for (int i = 0; i < _caps.Length; i++)
@@ -53,21 +59,25 @@ internal sealed class RasterState
             _pack[i] = _gl.GetInteger((GetPName)_store[i]);
         }
 
-        return 11 + _caps.Length + _store.Length;
+        return 8 + (_hasCompute ? 3 : 0) + _caps.Length + _store.Length;
     }
 
     /// <summary>Puts everything back.</summary>
     internal void Restore()
     {
-        _gl.BindProgramPipeline((uint)_pipeline);
+        if (_hasCompute)
+        {
+            _gl.BindProgramPipeline((uint)_pipeline);
+            _gl.BindBuffer(BufferTargetARB.DispatchIndirectBuffer, (uint)_dispatchIndirect);
+            _gl.BindBuffer(BufferTargetARB.DrawIndirectBuffer, (uint)_drawIndirect);
+        }
+
         _gl.BindVertexArray((uint)_vertexArray);
         _gl.BindBuffer(BufferTargetARB.ArrayBuffer, (uint)_array);
         _gl.BindFramebuffer(FramebufferTarget.DrawFramebuffer, (uint)_draw);
         _gl.BindFramebuffer(FramebufferTarget.ReadFramebuffer, (uint)_read);
         _gl.BindRenderbuffer(RenderbufferTarget.Renderbuffer, (uint)_render);
         _gl.BindBuffer(BufferTargetARB.PixelPackBuffer, (uint)_packBuffer);
-        _gl.BindBuffer(BufferTargetARB.DispatchIndirectBuffer, (uint)_dispatchIndirect);
-        _gl.BindBuffer(BufferTargetARB.DrawIndirectBuffer, (uint)_drawIndirect);
         _gl.Viewport(_viewport[0], _viewport[1], (uint)_viewport[2], (uint)_viewport[3]);
         _gl.Scissor(_scissor[0], _scissor[1], (uint)_scissor[2], (uint)_scissor[3]);
         for (int i = 0; i < _caps.Length; i++)

@@ -40,12 +40,15 @@ public sealed unsafe class HeatmapCanvas : IDisposable
     private readonly GlDevice _device;
     private readonly HeatmapPanel[] _panels;
     private readonly (int X, int Y)[] _places;
-    private readonly GlBuffer _parts, _ranges, _colors;
-    private readonly ComputeProgram _range, _limits, _draw;
-    private readonly GlName _uniforms, _texture;
-    private readonly (int Offset, int Bytes)[] _rangeBlocks, _drawBlocks;
+    private readonly GlBuffer _ranges;
+    private readonly GlBuffer? _parts, _colors;
+    private readonly ComputeProgram? _range, _limits, _draw;
+    private readonly GlName? _uniforms;
+    private readonly GlName _texture;
+    private readonly (int Offset, int Bytes)[] _rangeBlocks = [], _drawBlocks = [];
     private readonly (int Offset, int Bytes) _limitsBlock;
-    private readonly int[] _groups;
+    private readonly int[] _groups = [];
+    private readonly HeatmapPainter? _painter;
 
     /// <summary>Makes a canvas for panels.</summary>
     /// <param name="device">The device.</param>
@@ -66,19 +69,31 @@ public sealed unsafe class HeatmapCanvas : IDisposable
             throw new GlLimitException($"the panels need a texture of {Width}×{Height} texels, more than {device.Renderer} allows: {device.Limits.TextureSize}");
         }
 
-        using GuestScope scope = device.Enter(TouchedState.Copies | TouchedState.Texture);
+        using GuestScope scope = device.Enter(TouchedState.Copies | TouchedState.Texture | (device.HasCompute ? TouchedState.None : TouchedState.Unpack));
+        GL gl = device.Gl;
+        _texture = GlName.Texture(device);
+        gl.ActiveTexture(TextureUnit.Texture0);
+        gl.BindTexture(TextureTarget.Texture2D, Texture);
+        device.AllocateRgba8(Width, Height);
+        gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMinFilter, (int)TextureMinFilter.Nearest);
+        gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMagFilter, (int)TextureMagFilter.Nearest);
+        _ranges = new GlBuffer(device, MaxPanels * FloatsPerPanel, "heatmap limits");
+        if (!device.HasCompute)
+        {
+            _painter = new HeatmapPainter(_panels, _places, Width, Height, _ranges.Host!, release);
+            return;
+        }
+
         _range = device.Shaders.Get("heatmap/range.comp");
         _limits = device.Shaders.Get("heatmap/limits.comp");
         _draw = device.Shaders.Get("heatmap/draw.comp");
         _groups = [.. panels.Select(p => Math.Clamp(p.Layout.Count / 2048, 1, 64))];
         _parts = new GlBuffer(device, _groups.Sum() * LanesPerGroup * 4, "heatmap parts");
-        _ranges = new GlBuffer(device, MaxPanels * FloatsPerPanel, "heatmap limits");
         _colors = new GlBuffer(device, 512, "colour maps");
         _colors.Upload(MemoryMarshal.Cast<uint, float>(ColorMaps.Sequential.Concat(ColorMaps.Diverging).Append(0u).ToArray()));
 
         var writer = new UniformWriter(Math.Max(16, device.Limits.UniformAlignment));
         (_rangeBlocks, _drawBlocks, _limitsBlock) = WriteUniforms(writer, release);
-        GL gl = device.Gl;
         _uniforms = GlName.Buffer(device);
         device.CountUpload(writer.Bytes.Length);
         gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _uniforms.Handle);
@@ -86,13 +101,6 @@ public sealed unsafe class HeatmapCanvas : IDisposable
         {
             gl.BufferData(BufferTargetARB.CopyWriteBuffer, (nuint)writer.Bytes.Length, bytes, BufferUsageARB.StaticDraw);
         }
-
-        _texture = GlName.Texture(device);
-        gl.ActiveTexture(TextureUnit.Texture0);
-        gl.BindTexture(TextureTarget.Texture2D, Texture);
-        gl.TexStorage2D(TextureTarget.Texture2D, 1, SizedInternalFormat.Rgba8, (uint)Width, (uint)Height);
-        gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMinFilter, (int)TextureMinFilter.Nearest);
-        gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMagFilter, (int)TextureMagFilter.Nearest);
     }
 
     /// <summary>The texture with all panels.</summary>
@@ -114,11 +122,17 @@ public sealed unsafe class HeatmapCanvas : IDisposable
     public void Draw()
     {
         GL gl = _device.Gl;
+        if (_painter is { } painter)
+        {
+            Paint(gl, painter);
+            return;
+        }
+
         using GuestScope scope = _device.Enter(TouchedState.Compute | TouchedState.Image);
         _device.CountDispatches((2 * _panels.Length) + 1);
         gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit | MemoryBarrierMask.TextureFetchBarrierBit);
-        gl.UseProgram(_range.Handle);
-        Bind(gl, 3, _parts);
+        gl.UseProgram(_range!.Handle);
+        Bind(gl, 3, _parts!);
         for (int i = 0; i < _panels.Length; i++)
         {
             Bind(gl, 0, _panels[i].Buffer);
@@ -127,16 +141,16 @@ public sealed unsafe class HeatmapCanvas : IDisposable
         }
 
         gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit);
-        gl.UseProgram(_limits.Handle);
-        Bind(gl, 0, _parts);
+        gl.UseProgram(_limits!.Handle);
+        Bind(gl, 0, _parts!);
         Bind(gl, 3, _ranges);
         BindBlock(gl, _limitsBlock);
         gl.DispatchCompute((uint)((_panels.Length + 15) / 16), 1, 1);
 
         gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit);
-        gl.UseProgram(_draw.Handle);
+        gl.UseProgram(_draw!.Handle);
         Bind(gl, 1, _ranges);
-        Bind(gl, 2, _colors);
+        Bind(gl, 2, _colors!);
         gl.BindImageTexture(0, Texture, 0, false, 0, BufferAccessARB.WriteOnly, InternalFormat.Rgba8);
         for (int i = 0; i < _panels.Length; i++)
         {
@@ -162,16 +176,30 @@ public sealed unsafe class HeatmapCanvas : IDisposable
     /// <summary>Deletes the canvas's objects.</summary>
     public void Dispose()
     {
-        _parts.Dispose();
+        _parts?.Dispose();
         _ranges.Dispose();
-        _colors.Dispose();
-        _uniforms.Dispose();
+        _colors?.Dispose();
+        _uniforms?.Dispose();
         _texture.Dispose();
+    }
+
+    private void Paint(GL gl, HeatmapPainter painter)
+    {
+        painter.Paint();
+        using GuestScope scope = _device.Enter(TouchedState.Texture | TouchedState.Unpack);
+        _device.CountUpload(painter.Texels.Length * 4L);
+        gl.BindBuffer(BufferTargetARB.PixelUnpackBuffer, 0);
+        gl.ActiveTexture(TextureUnit.Texture0);
+        gl.BindTexture(TextureTarget.Texture2D, Texture);
+        fixed (uint* texels = painter.Texels)
+        {
+            gl.TexSubImage2D(TextureTarget.Texture2D, 0, 0, 0, (uint)Width, (uint)Height, PixelFormat.Rgba, PixelType.UnsignedByte, texels);
+        }
     }
 
     private static void Bind(GL gl, uint binding, GlBuffer buffer) => gl.BindBufferRange(BufferTargetARB.ShaderStorageBuffer, binding, buffer.Handle, 0, (nuint)buffer.Bytes);
 
-    private void BindBlock(GL gl, (int Offset, int Bytes) block) => gl.BindBufferRange(BufferTargetARB.UniformBuffer, 0, _uniforms.Handle, block.Offset, (nuint)block.Bytes);
+    private void BindBlock(GL gl, (int Offset, int Bytes) block) => gl.BindBufferRange(BufferTargetARB.UniformBuffer, 0, _uniforms!.Handle, block.Offset, (nuint)block.Bytes);
 
     private ((int, int)[] Range, (int, int)[] Draw, (int, int) Limits) WriteUniforms(UniformWriter writer, float release)
     {

@@ -14,6 +14,7 @@ public sealed unsafe class ReadbackRing : IDisposable
 
     private readonly GlDevice _device;
     private readonly GlName[] _staging = new GlName[Depth];
+    private readonly float[][]? _host;
     private readonly nint[] _fences = new nint[Depth];
     private readonly long[] _tickets = new long[Depth];
     private readonly int _length;
@@ -26,6 +27,12 @@ public sealed unsafe class ReadbackRing : IDisposable
     public ReadbackRing(GlDevice device, int length)
     {
         (_device, _length) = (device, length);
+        if (!device.HasCompute)
+        {
+            _host = [.. Enumerable.Range(0, Depth).Select(_ => new float[length])];
+            return;
+        }
+
         GL gl = device.Gl;
         using GuestScope scope = device.Enter(TouchedState.Copies);
         for (int i = 0; i < Depth; i++)
@@ -50,7 +57,7 @@ public sealed unsafe class ReadbackRing : IDisposable
         }
 
         _offset = 0;
-        if (_writing >= 0)
+        if (_writing >= 0 && _host is null)
         {
             using GuestScope scope = _device.Enter();
             _device.Gl.MemoryBarrier(MemoryBarrierMask.BufferUpdateBarrierBit);
@@ -62,6 +69,13 @@ public sealed unsafe class ReadbackRing : IDisposable
     /// <summary>Appends numbers of a buffer to the frame.</summary>
     public void Copy(GlBuffer source, int first, int count)
     {
+        if (_host is not null)
+        {
+            source.Host.AsSpan(first, count).CopyTo(_host[_writing].AsSpan(_offset));
+            _offset += count;
+            return;
+        }
+
         GL gl = _device.Gl;
         using GuestScope scope = _device.Enter(TouchedState.Copies);
         gl.BindBuffer(BufferTargetARB.CopyReadBuffer, source.Handle);
@@ -74,6 +88,13 @@ public sealed unsafe class ReadbackRing : IDisposable
     /// <returns>The frame's number, counted from 1.</returns>
     public long End()
     {
+        if (_host is not null)
+        {
+            // There is nothing to wait for; the fence only says that the frame is there.
+            _fences[_writing] = -1;
+            return _tickets[_writing] = ++_ticket;
+        }
+
         using GuestScope scope = _device.Enter();
         _fences[_writing] = _device.Gl.FenceSync(SyncCondition.SyncGpuCommandsComplete, SyncBehaviorFlags.None);
         _device.Gl.Flush();
@@ -92,7 +113,7 @@ public sealed unsafe class ReadbackRing : IDisposable
     /// <summary>Deletes the ring's objects.</summary>
     public void Dispose()
     {
-        for (int i = 0; i < Depth; i++)
+        for (int i = 0; i < Depth && _host is null; i++)
         {
             if (_fences[i] != 0)
             {
@@ -119,6 +140,13 @@ public sealed unsafe class ReadbackRing : IDisposable
         if (oldest < 0)
         {
             return false;
+        }
+
+        if (_host is not null)
+        {
+            (_fences[oldest], ticket) = (0, _tickets[oldest]);
+            _host[oldest].CopyTo(destination);
+            return true;
         }
 
         GL gl = _device.Gl;

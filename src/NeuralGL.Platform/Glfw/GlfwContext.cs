@@ -44,11 +44,11 @@ internal static class GlfwContext
         }
         GlfwApi.MakeContextCurrent(window);
         GlDriverInfo? driver = GlDriverInfo.OfCurrentContext(GlfwApi.GetProcAddress);
-        if (driver is { HasCompute: true })
+        if (driver is { HasCompute: true } || (driver is { CanDraw: true } && !options.NeedsCompute))
         {
             return (window, driver);
         }
         GlfwApi.DestroyWindow(window);
-        throw driver?.TooLow() ?? new GlContextException("no window: the OpenGL driver does not answer", GlContextException.Missing);
+        throw driver?.TooLow(options.NeedsCompute) ?? new GlContextException("no window: the OpenGL driver does not answer", GlContextException.Missing);
     }
 }

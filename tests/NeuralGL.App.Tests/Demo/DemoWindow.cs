@@ -33,11 +33,19 @@ internal sealed class DemoWindow : IDisposable
     /// <summary>The same where a scene is shown first.</summary>
     internal static Task<DemoWindow> OpenSceneAsync(XServer x, string folder, params string[] arguments) => OpenAsync(x, folder, SceneBarHeight, arguments);
 
-    private static async Task<DemoWindow> OpenAsync(XServer x, string folder, int bar, string[] arguments)
+    /// <summary>The same with a driver that offers another version of OpenGL than its own.</summary>
+    internal static Task<DemoWindow> OpenWithVersionAsync(XServer x, string folder, string version, params string[] arguments) => OpenAsync(x, folder, BarHeight, arguments, version);
+
+    private static async Task<DemoWindow> OpenAsync(XServer x, string folder, int bar, string[] arguments, string? version = null)
     {
         ProcessStartInfo info = Tool.Info(["demo", "--json", "--size", "1280x720", .. arguments]);
         info.Environment["DISPLAY"] = x.Display;
         info.Environment.Remove("WAYLAND_DISPLAY");
+        if (version is not null)
+        {
+            info.Environment["MESA_GL_VERSION_OVERRIDE"] = version;
+        }
+
         info.WorkingDirectory = folder;
         var window = new DemoWindow(x, Tool.Start(info), 1280, 720);
         try

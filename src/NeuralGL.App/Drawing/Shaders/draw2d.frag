@@ -1,4 +1,4 @@
-#version 430 core
+#version 330 core
 // Coverage of the pixel by a shape times its colour; the result is premultiplied.
 in vec2 v_coordinate;
 in vec4 v_shape;
@@ -6,8 +6,8 @@ in vec4 v_colour;
 flat in uint v_kind;
 flat in vec4 v_clip;
 
-layout(binding = 0) uniform sampler2D atlas;  // coverage of glyphs, one texel for one pixel
-layout(binding = 1) uniform sampler2D image;
+uniform sampler2D atlas;  // unit 0: coverage of glyphs, one texel for one pixel
+uniform sampler2D image;  // unit 1
 
 out vec4 result;
 

@@ -21,7 +21,8 @@ internal sealed unsafe class PlaneAtlas : IDisposable
         _gl = gl;
         _texture = gl.GenTexture();
         gl.BindTexture(TextureTarget.Texture2D, _texture);
-        gl.TexStorage2D(TextureTarget.Texture2D, 1, SizedInternalFormat.Rgba8, Width, Width);
+        gl.TexImage2D(TextureTarget.Texture2D, 0, InternalFormat.Rgba8, Width, Width, 0, PixelFormat.Rgba, PixelType.UnsignedByte, null);
+        gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMaxLevel, 0);
     }
 
     /// <summary>Fills a tile: blue below 0, red above.</summary>
