@@ -117,13 +117,32 @@ public sealed partial class ShaderLibrary : IDisposable
 
     private ComputeProgram Build(string file, ReadOnlySpan<string> defines)
     {
-        GL gl = _device.Gl;
         using GuestScope scope = _device.Enter();
         _device.CountProgram();
         var files = new List<string>();
         string name = defines.Length == 0 ? file : $"{file} ({string.Join(", ", defines)})";
+        return Link(name, Source(file, defines, files, _device.Limits.IsEs), files);
+    }
+
+    /// <summary>Builds a program from source without a #version line that is not in <c>shaders/</c>; the library owns and deletes it.</summary>
+    /// <exception cref="ShaderException">It does not compile or link.</exception>
+    internal ComputeProgram GetWritten(string name, string source)
+    {
+        if (!_programs.TryGetValue(source, out ComputeProgram? program))
+        {
+            using GuestScope scope = _device.Enter();
+            _device.CountProgram();
+            _programs[source] = program = Link(name, (_device.Limits.IsEs ? EsHeader : "#version 430 core\n") + source, []);
+        }
+
+        return program;
+    }
+
+    private ComputeProgram Link(string name, string source, List<string> files)
+    {
+        GL gl = _device.Gl;
         uint shader = gl.CreateShader(ShaderType.ComputeShader);
-        gl.ShaderSource(shader, Source(file, defines, files, _device.Limits.IsEs));
+        gl.ShaderSource(shader, source);
         gl.CompileShader(shader);
         bool compiled = gl.GetShader(shader, ShaderParameterName.CompileStatus) != 0;
         string log = compiled ? "" : gl.GetShaderInfoLog(shader);

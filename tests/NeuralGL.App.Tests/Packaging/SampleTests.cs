@@ -22,6 +22,17 @@ public class SampleTests
     }
 
     [Fact]
+    public void A_filter_is_learned_and_applied_while_it_learns()
+    {
+        Outcome outcome = Repository.Run(Repository.Dotnet(Repository.Root, Repository.Sample("PostProcess")));
+        Assert.SkipWhen(outcome.Error.Contains("EGL"), $"no OpenGL here: {outcome.Error}");
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        double[] decibels = [.. outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => double.Parse(l.Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.InRange(decibels[0], 5, 20);
+        Assert.InRange(decibels[^1], 30, 60);
+    }
+
+    [Fact]
     public async Task The_server_answers_each_line_as_the_reference_does_and_ends_with_its_input()
     {
         using var folder = new TemporaryFolder();
