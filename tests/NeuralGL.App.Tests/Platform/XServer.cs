@@ -32,9 +32,10 @@ internal sealed class XServer : IDisposable
                 Assert.Skip($"{tool} is not installed");
             }
         }
-        // With -displayfd the server picks a free number itself and writes it, once it takes connections.
+        // With -displayfd the server picks a free number itself and writes it, once it takes connections. With -noreset it lives on when
+        // its last client goes: xdotool, come and gone before openbox, made it start over and threw openbox out.
         string folder = Directory.CreateTempSubdirectory("neuralgl-x-").FullName;
-        Process server = Start("Xvfb", null, "-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-fbdir", folder);
+        Process server = Start("Xvfb", null, "-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset", "-fbdir", folder);
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
