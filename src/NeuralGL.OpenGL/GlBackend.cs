@@ -24,7 +24,7 @@ public sealed class GlBackend(GlDevice device) : IBackend, IDisposable
     CompiledGraph IBackend.Compile(Graph graph, ParameterStore parameters, CompileOptions? options) => Compile(graph, parameters, options);
 
     /// <summary>Plans storage, builds the programs and allocates the buffers; running allocates nothing more.</summary>
-    /// <exception cref="GraphException">A value is of a type that shaders do not compute with.</exception>
+    /// <exception cref="GraphException">A constant holds integers that float32 does not.</exception>
     /// <exception cref="GlLimitException">A tensor is beyond a limit of the device.</exception>
     /// <exception cref="ShaderException">A shader does not build.</exception>
     public GlGraph Compile(Graph graph, ParameterStore parameters, CompileOptions? options = null)

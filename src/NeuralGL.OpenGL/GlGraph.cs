@@ -31,7 +31,6 @@ public sealed unsafe class GlGraph : CompiledGraph
     internal GlGraph(GlDevice device, Graph graph, GlParameters parameters, bool observeAll) : base(graph, parameters.Store)
     {
         (_device, _parameters) = (device, parameters);
-        RefuseIntegers(graph);
         _plan = KernelPlan.Create(graph, observeAll, foldTranspositions: true);
         _slots = new GlBuffer[_plan.SlotLengths.Count];
         using GuestScope scope = device.Enter();
@@ -117,6 +116,7 @@ public sealed unsafe class GlGraph : CompiledGraph
             _own[value] = buffer = new GlBuffer(_device, value.Shape.Length, value.Name);
             if (value.Constant is { } constant)
             {
+                RequireExactInFloat32(value.Name, constant);
                 Upload(buffer, constant);
             }
         }
@@ -252,6 +252,7 @@ public sealed unsafe class GlGraph : CompiledGraph
     /// <inheritdoc/>
     protected override void SetInput(Value input, Tensor tensor)
     {
+        RequireExactInFloat32(input.Name, tensor);
         Upload(BufferOf(input), tensor);
         _missing.Remove(input);
     }
@@ -293,16 +294,5 @@ public sealed unsafe class GlGraph : CompiledGraph
         var numbers = new float[tensor.Length];
         tensor.CopyTo<float>(numbers);
         buffer.Upload(numbers);
-    }
-
-    private static void RefuseIntegers(Graph graph)
-    {
-        foreach (Value value in graph.Inputs.Concat(graph.Parameters).Concat(graph.Computed))
-        {
-            if (value.Type.Element is ElementType.Int32 or ElementType.Int64)
-            {
-                throw new GraphException($"'{value.Name}' is {value.Type}; shaders compute with float32 and bool, integers are for shapes, which are known before a graph runs");
-            }
-        }
     }
 }

@@ -30,9 +30,12 @@ internal static class Networks
 
     /// <summary>Runs a graph on the reference.</summary>
     public static Dictionary<string, Tensor> Run<T>(Graph graph, ParameterStore parameters, int batch, params (string Name, Tensor Data)[] inputs)
-        where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
+        where T : unmanaged, System.Numerics.IFloatingPointIeee754<T> => Run(new ReferenceBackend<T>(), graph, parameters, batch, inputs);
+
+    /// <summary>Runs a graph on a backend.</summary>
+    public static Dictionary<string, Tensor> Run(IBackend backend, Graph graph, ParameterStore parameters, int batch, params (string Name, Tensor Data)[] inputs)
     {
-        using CompiledGraph compiled = new ReferenceBackend<T>().Compile(graph, parameters, new CompileOptions { Batch = batch });
+        using CompiledGraph compiled = backend.Compile(graph, parameters, new CompileOptions { Batch = batch });
         foreach ((string name, Tensor data) in inputs)
         {
             compiled.SetInput(name, data);

@@ -72,6 +72,23 @@ public abstract class CompiledGraph(Graph graph, ParameterStore parameters) : ID
     /// <summary>Frees what the graph holds.</summary>
     public abstract void Dispose();
 
+    /// <summary>Refuses integers that a backend which computes in float32 cannot hold.</summary>
+    /// <exception cref="GraphException">An integer lies beyond ±2²⁴, up to which float32 holds every one.</exception>
+    protected static void RequireExactInFloat32(string name, Tensor tensor)
+    {
+        const int Largest = 1 << 24;
+        bool exact = tensor.Element switch
+        {
+            ElementType.Int64 => tensor.Elements<long>().IndexOfAnyExceptInRange(-Largest, Largest) < 0,
+            ElementType.Int32 => tensor.Elements<int>().IndexOfAnyExceptInRange(-Largest, Largest) < 0,
+            _ => true,
+        };
+        if (!exact)
+        {
+            throw new GraphException($"'{name}' {tensor} holds integers beyond ±{Largest}; this backend computes in float32, which does not hold them exactly: use the reference backend");
+        }
+    }
+
     /// <summary>Sets a checked input.</summary>
     protected abstract void SetInput(Value input, Tensor tensor);
 }

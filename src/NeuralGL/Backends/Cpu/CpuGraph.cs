@@ -22,6 +22,11 @@ internal sealed class CpuGraph : CompiledGraph
     public CpuGraph(Graph graph, ParameterStore parameters, bool observeAll, ProductKernels kernels, CpuThreads threads) : base(graph, parameters)
     {
         _threads = threads;
+        foreach (Value constant in graph.Nodes.SelectMany(n => n.Inputs).Where(v => v.Constant is not null))
+        {
+            RequireExactInFloat32(constant.Name, constant.Constant!);
+        }
+
         _plan = KernelPlan.Create(graph, observeAll, foldTranspositions: !observeAll);
         _memory = new CpuMemory(_plan, parameters, observeAll ? new Dictionary<Value, Value>() : CpuCompiler.InPlaceUpdates(_plan), threads.Count);
         _steps = new CpuCompiler(kernels, _memory).Compile(_plan);
@@ -97,6 +102,7 @@ internal sealed class CpuGraph : CompiledGraph
     /// <inheritdoc/>
     protected override void SetInput(Value input, Tensor tensor)
     {
+        RequireExactInFloat32(input.Name, tensor);
         tensor.CopyTo(_memory.BufferOf(input).Span);
         _missing.Remove(input);
     }
