@@ -18,6 +18,14 @@ internal static class CommonOptions
 
     internal static Option<bool> Json() => new("--json") { Description = "print the result as one JSON object" };
 
+    internal static Argument<string> Model(string description = "an ONNX model") => new("MODEL") { Description = description };
+
+    /// <summary>Files for a model's inputs, by name or in order.</summary>
+    internal static Option<string[]> Inputs(string description) => new("--input") { Description = description, HelpName = "[NAME=]FILE" };
+
+    /// <summary>How a picture becomes a model's input, as <see cref="Pictures.PictureTransform.Parse"/> reads it.</summary>
+    internal static Option<string?> InputTransform(string description) => new("--input-transform") { Description = description, HelpName = "SPEC" };
+
     internal static Option<int> PositiveInt(string name, string description, int? fallback = null, int most = int.MaxValue) =>
         Integer(name, description, fallback, 1, most);
 

@@ -19,7 +19,7 @@ internal sealed class DemoCommand : Verb
     private readonly Option<string> _source = new("--source") { Description = "where frames come from: " + FrameSources.Forms + " (default synthetic)", HelpName = "S", DefaultValueFactory = _ => "synthetic" };
     private readonly Option<FileInfo?> _model = new("--model") { Description = "an ONNX model that takes one picture (default: the shipped digits)", HelpName = "M.onnx" };
     private readonly Option<FileInfo?> _labels = new("--labels") { Description = "names of the classes, one a line or a JSON array", HelpName = "FILE" };
-    private readonly Option<string?> _transform = new("--input-transform") { Description = "how a frame becomes the input, e.g. 28x28,gray,invert", HelpName = "SPEC" };
+    private readonly Option<string?> _transform = CommonOptions.InputTransform("how a frame becomes the input, e.g. 28x28,gray,invert");
     private readonly Option<string> _backend = BackendSession.Option("gl");
     private readonly Option<int> _threads = BackendSession.ThreadsOption();
     private readonly Option<PixelSize> _size = CommonOptions.Size("--size", "size of the picture in pixels (default 1280x720)", new PixelSize(1280, 720));

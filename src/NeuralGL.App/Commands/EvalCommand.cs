@@ -7,7 +7,7 @@ namespace NeuralGL.App.Commands;
 /// <summary>Says how often a model is right on pictures with known truth.</summary>
 internal sealed class EvalCommand : Verb
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = "the ONNX model" };
+    private readonly Argument<string> _model = CommonOptions.Model("the ONNX model");
     private readonly Option<string?> _data = new("--data") { Description = "folder with IDX files; the test split (t10k-…) is used", HelpName = "DIR" };
     private readonly Option<string?> _source = new("--source") { Description = "frames with known truth: synthetic; frames in transition are left out", HelpName = "synthetic" };
     private readonly Option<int> _frames = CommonOptions.PositiveInt("--frames", "frames of the source (default 2000)", 2000);

@@ -8,7 +8,7 @@ namespace NeuralGL.App.Commands;
 /// <summary>A small network as a GLSL function for somebody else's shader.</summary>
 internal sealed class ExportGlslCommand : Verb
 {
-    private readonly Argument<string> model = new("MODEL") { Description = "an ONNX model with one input and one output" };
+    private readonly Argument<string> model = CommonOptions.Model("an ONNX model with one input and one output");
 
     private readonly Option<string> name = new("--name")
     {

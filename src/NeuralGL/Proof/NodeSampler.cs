@@ -18,6 +18,7 @@ public sealed class NodeSampler : IDisposable
     private readonly CompiledGraph _graph;
     private readonly Node[] _nodes;
     private readonly int _every;
+    private readonly Dictionary<Value, (Readback Readback, float[] Numbers)> _readbacks = [];
     private readonly List<(Value Value, Readback Readback, float[] Numbers, bool Arrived)> _pending = [];
     private Task<ProofResult>? _check;
     private Node? _node;
@@ -58,8 +59,17 @@ public sealed class NodeSampler : IDisposable
         return null;
     }
 
-    /// <summary>Frees what is on its way.</summary>
-    public void Dispose() => Clear();
+    /// <summary>Frees what is on its way; dispose it before the graph.</summary>
+    public void Dispose()
+    {
+        Clear();
+        foreach ((Readback readback, _) in _readbacks.Values)
+        {
+            readback.Dispose();
+        }
+
+        _readbacks.Clear();
+    }
 
     private void Begin()
     {
@@ -67,10 +77,21 @@ public sealed class NodeSampler : IDisposable
         _next = (_next + 1) % _nodes.Length;
         foreach (Value value in _node.Inputs.Where(v => v.Constant is null).Concat(_node.Outputs).Distinct())
         {
-            Readback readback = _graph.CreateReadback(value);
+            (Readback readback, float[] numbers) = ReadbackOf(value);
             readback.TryAsk();
-            _pending.Add((value, readback, new float[value.Shape.Length], false));
+            _pending.Add((value, readback, numbers, false));
         }
+    }
+
+    /// <summary>Made when a value is first watched and kept for its later turns: making GL objects in every sample would be felt in the frame.</summary>
+    private (Readback Readback, float[] Numbers) ReadbackOf(Value value)
+    {
+        if (!_readbacks.TryGetValue(value, out (Readback, float[]) known))
+        {
+            _readbacks[value] = known = (_graph.CreateReadback(value), new float[value.Shape.Length]);
+        }
+
+        return known;
     }
 
     private void Collect()
@@ -99,11 +120,6 @@ public sealed class NodeSampler : IDisposable
 
     private void Clear()
     {
-        foreach ((_, Readback readback, _, _) in _pending)
-        {
-            readback.Dispose();
-        }
-
         _pending.Clear();
         (_check, _node) = (null, null);
     }

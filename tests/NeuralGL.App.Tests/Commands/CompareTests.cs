@@ -60,6 +60,17 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void Random_inputs_whose_names_are_equally_long_have_different_numbers()
+    {
+        var g = new GraphBuilder();
+        g.Output(g.AddNode(new Subtract(), "difference", g.Input("left", Shape.Of(6)), g.Input("over", Shape.Of(6))).Output);
+        Dictionary<string, Tensor> inputs = CompareCommand.RandomInputs(g.Build(), 3);
+        Assert.Empty(inputs["left"].Floats.ToArray().Intersect(inputs["over"].Floats.ToArray()));
+        Assert.Equal(inputs["over"].Floats.ToArray(), CompareCommand.RandomInputs(g.Build(), 3)["over"].Floats.ToArray());
+        Assert.NotEqual(inputs["over"].Floats.ToArray(), CompareCommand.RandomInputs(g.Build(), 4)["over"].Floats.ToArray());
+    }
+
+    [Fact]
     public void The_table_has_a_line_for_each_node_and_another_seed_other_numbers()
     {
         string[] Table(int seed) => Outcome.Of("compare", Digits(), "--backends", "cpu", "--seed", $"{seed}").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -3,6 +3,7 @@ using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Guest;
 using NeuralGL.Platform;
+using NeuralGL.Proof;
 using NeuralGL.Tensors;
 using NeuralGL.Training;
 
@@ -186,6 +187,40 @@ public class MannersTests
         network.ReadBlocking(Mlp.ProbabilitiesName);
         GlTraffic read = device.Traffic - before;
         Assert.Equal((4 * 4, 1), (read.BytesReadBack, read.Waits));
+    }
+
+    [Theory]
+    [MemberData(nameof(Profiles.All), MemberType = typeof(Profiles))]
+    public void A_sampler_keeps_the_rings_of_every_node_for_its_later_turns(GlProfile profile)
+    {
+        using var host = new GuestHost(profile: profile);
+        using GlDevice device = host.Attach();
+        using var backend = new GlBackend(device);
+        using GlGraph network = backend.Compile(Mlp.Inference(GuestHost.Spec), GuestHost.Weights(), new CompileOptions { ObserveAll = true });
+        network.SetInput(Mlp.InputName, Input());
+        int objects = device.LiveObjects;
+        using (var sampler = new NodeSampler(network, every: 1))
+        {
+            int nodes = network.Graph.Nodes.Count;
+            void Until(int samples)
+            {
+                for (int i = 0; i < 1_000_000 && sampler.Checked < samples; i++)
+                {
+                    network.Run();
+                    host.Gl.Finish();
+                    Assert.True(sampler.AfterRun() is null or { Local.Passed: true });
+                }
+            }
+
+            Until(nodes);
+            GlTraffic before = device.Traffic;
+            Until(3 * nodes);
+            GlTraffic cost = device.Traffic - before;
+            Assert.Equal((3 * nodes, 0, 0), (sampler.Checked, cost.ObjectsMade, cost.Waits));
+            Assert.True(cost.BytesReadBack > 0);
+        }
+
+        Assert.Equal(objects, device.LiveObjects);
     }
 
     private static GlGraph Network(GlBackend backend, ParameterStore? weights = null)

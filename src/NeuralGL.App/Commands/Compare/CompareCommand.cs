@@ -11,13 +11,9 @@ internal sealed class CompareCommand : Verb
 {
     private static readonly string[] s_backends = ["gl", "cpu", "reference"];
 
-    private readonly Argument<string> model = new("MODEL") { Description = "an ONNX model" };
+    private readonly Argument<string> model = CommonOptions.Model();
 
-    private readonly Option<string[]> inputs = new("--input")
-    {
-        Description = ".npy file, ONNX tensor (.pb) or picture for an input; without any, random numbers from --seed",
-        HelpName = "[NAME=]FILE",
-    };
+    private readonly Option<string[]> inputs = CommonOptions.Inputs(".npy file, ONNX tensor (.pb) or picture for an input; without any, random numbers from --seed");
 
     private readonly Option<int> seed = CommonOptions.Seed("seed of the random inputs (default 1)", 1);
 
@@ -30,11 +26,7 @@ internal sealed class CompareCommand : Verb
 
     private readonly Option<int> threads = BackendSession.ThreadsOption();
 
-    private readonly Option<string> transform = new("--input-transform")
-    {
-        Description = "how a picture becomes the input, such as 28x28,gray,fit=contain,invert",
-        HelpName = "SPEC",
-    };
+    private readonly Option<string?> transform = CommonOptions.InputTransform("how a picture becomes the input, such as 28x28,gray,fit=contain,invert");
 
     private readonly Option<bool> json = CommonOptions.Json();
 
@@ -62,7 +54,7 @@ internal sealed class CompareCommand : Verb
         string[] files = arguments.GetValue(inputs) ?? [];
         Dictionary<string, Tensor> tensors = files.Length > 0
             ? RunInputs.Load(loaded, files).Tensors.ToDictionary(t => t.Name, t => t.Tensor)
-            : loaded.Graph.Inputs.ToDictionary(v => v.Name, v => Random(v, arguments.GetValue(seed)));
+            : RandomInputs(loaded.Graph, arguments.GetValue(seed));
         var nodes = new List<ComparedNode>();
         var outputs = new List<ComparedOutput>();
         (string Node, string Backend, string Problem)? first = null;
@@ -118,10 +110,14 @@ internal sealed class CompareCommand : Verb
         return names.Distinct().Count() == names.Length ? names : throw new UserException($"--backends {list} names one twice", ExitCode.Usage);
     }
 
+    /// <summary>A tensor for each input by name, each with numbers of its own.</summary>
+    internal static Dictionary<string, Tensor> RandomInputs(Graph graph, int seed) =>
+        graph.Inputs.Select((input, place) => (input.Name, Tensor: Random(input, SplitMix64.Mix((ulong)seed) ^ (ulong)place))).ToDictionary(t => t.Name, t => t.Tensor);
+
     /// <summary>Numbers in [−1, 1) for float32, and small whole numbers and bools where the input takes those; an open batch is 2.</summary>
-    private static Tensor Random(Value input, int seed)
+    private static Tensor Random(Value input, ulong seed)
     {
-        var random = new SplitMix64((ulong)seed * 0x9E3779B97F4A7C15 ^ (ulong)input.Name.Length);
+        var random = new SplitMix64(seed);
         Shape shape = input.Shape.WithBatch(2);
         var numbers = new float[shape.Length];
         for (int i = 0; i < numbers.Length; i++)

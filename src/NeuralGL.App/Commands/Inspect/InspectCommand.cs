@@ -9,7 +9,7 @@ namespace NeuralGL.App.Commands;
 /// <summary>Shows what a model is made of, and folds layers that are deep in name only.</summary>
 internal sealed class InspectCommand : Verb
 {
-    private readonly Argument<string> model = new("MODEL") { Description = "an ONNX model" };
+    private readonly Argument<string> model = CommonOptions.Model();
 
     private readonly Option<string> collapse = new("--collapse")
     {

@@ -9,13 +9,9 @@ namespace NeuralGL.App.Commands;
 /// <summary>Runs a model once: files in, a .npy file for each output.</summary>
 internal sealed class RunCommand : Verb
 {
-    private readonly Argument<string> model = new("MODEL") { Description = "an ONNX model" };
+    private readonly Argument<string> model = CommonOptions.Model();
 
-    private readonly Option<string[]> inputs = new("--input")
-    {
-        Description = ".npy file, ONNX tensor (.pb) or picture for an input; once for each input, by name or in order",
-        HelpName = "[NAME=]FILE",
-    };
+    private readonly Option<string[]> inputs = CommonOptions.Inputs(".npy file, ONNX tensor (.pb) or picture for an input; once for each input, by name or in order");
 
     private readonly Option<string> folder = new("--output")
     {
@@ -28,11 +24,7 @@ internal sealed class RunCommand : Verb
 
     private readonly Option<int> threads = BackendSession.ThreadsOption();
 
-    private readonly Option<string> transform = new("--input-transform")
-    {
-        Description = "how a picture becomes the input, such as 28x28,gray,fit=contain,invert; otherwise the model says, or its input's shape",
-        HelpName = "SPEC",
-    };
+    private readonly Option<string?> transform = CommonOptions.InputTransform("how a picture becomes the input, such as 28x28,gray,fit=contain,invert; otherwise the model says, or its input's shape");
 
     private readonly Option<bool> json = CommonOptions.Json();
 
