@@ -30,8 +30,16 @@ internal sealed unsafe class Canaries
 
     private static readonly GLEnum[] s_switches = [GLEnum.Blend, GLEnum.CullFace, GLEnum.DepthTest, GLEnum.ScissorTest, GLEnum.StencilTest];
 
+    /// <summary>What <see cref="NeuralGL.OpenGL.Guest.TouchedState.All"/> stands for: all that may change where the host declares its state.</summary>
+    internal static readonly string[] Touched =
+    [
+        .. new[] { GLEnum.CopyReadBufferBinding, GLEnum.CopyWriteBufferBinding, GLEnum.CurrentProgram, GLEnum.ShaderStorageBufferBinding, GLEnum.UniformBufferBinding, GLEnum.ActiveTexture, GLEnum.PixelUnpackBufferBinding }.Select(n => n.ToString()),
+        "storage 0", "storage 1", "storage 2", "storage 3", "uniform 0", "buffer texture 0", "buffer texture 1", "2-D texture 0", "rectangle texture 0", "sampler 0", "image 0", .. s_store.Select(s => s.Name.ToString()).Where(n => n.StartsWith("Unpack", StringComparison.Ordinal)),
+    ];
+
     private readonly GL _gl;
     private readonly bool _isEs;
+    private readonly DebugCanary? _debug;
     private readonly Dictionary<string, string> _before;
 
     /// <summary>Makes the host's objects, binds them everywhere and notes what the context says.</summary>
@@ -40,6 +48,7 @@ internal sealed unsafe class Canaries
         _gl = gl;
         _isEs = gl.GetStringS(StringName.Version).StartsWith("OpenGL ES", StringComparison.Ordinal);
         Set();
+        _debug = DebugCanary.Set(gl, _isEs);
         _before = Read();
         Assert.Equal(GLEnum.NoError, gl.GetError());
     }
@@ -47,12 +56,24 @@ internal sealed unsafe class Canaries
     /// <summary>Items that are not the context's first state; a canary that is the default would prove little.</summary>
     internal int Count => _before.Count;
 
+    /// <summary>Whether the host declares its state: then only <see cref="Touched"/> may change.</summary>
+    internal bool IsDeclared { get; init; }
+
+    /// <summary>Fails if a call left something changed that it must not.</summary>
+    internal void AssertKept(string call)
+    {
+        string[] changed = [.. Changed().Where(c => !IsDeclared || !Touched.Contains(c.Split(':')[0]))];
+        Assert.True(changed is [], $"after {call}: {string.Join("; ", changed)}");
+    }
+
     /// <summary>What differs from what was set, as "item: was → is".</summary>
     internal string[] Changed()
     {
         Dictionary<string, string> now = Read();
         return [.. _before.Where(b => now[b.Key] != b.Value).Select(b => $"{b.Key}: {b.Value} → {now[b.Key]}")];
     }
+
+    private GLEnum RunningQuery => _isEs ? GLEnum.AnySamplesPassed : GLEnum.TimeElapsed;
 
     private bool Exists(GLEnum name) => !_isEs || !s_desktop.Contains(name);
 
@@ -74,7 +95,7 @@ internal sealed unsafe class Canaries
             uint texture = gl.GenTexture(), texels = gl.GenTexture(), rectangle = gl.GenTexture(), sampler = gl.GenSampler();
             gl.ActiveTexture(TextureUnit.Texture0 + (int)i);
             gl.BindTexture(TextureTarget.Texture2D, texture);
-            gl.TexStorage2D(TextureTarget.Texture2D, 1, SizedInternalFormat.Rgba8, 4, 4);
+            gl.TexStorage2D(TextureTarget.Texture2D, 2, SizedInternalFormat.Rgba8, 4, 4);
             if (!_isEs)
             {
                 gl.BindTexture(TextureTarget.TextureBuffer, texels);
@@ -82,7 +103,7 @@ internal sealed unsafe class Canaries
             }
 
             gl.BindSampler(i, sampler);
-            gl.BindImageTexture(i, texture, 0, false, 0, BufferAccessARB.ReadWrite, InternalFormat.Rgba8);
+            gl.BindImageTexture(i, texture, 1, false, 0, BufferAccessARB.ReadWrite, InternalFormat.Rgba8);
         }
 
         // One storage buffer is bound whole: it must not come back as a range.
@@ -114,6 +135,9 @@ internal sealed unsafe class Canaries
         {
             gl.Enable(name);
         }
+
+        // Only one may run at a time, so a guest must not begin its own.
+        gl.BeginQuery(RunningQuery, gl.GenQuery());
     }
 
     private uint Program()
@@ -134,7 +158,7 @@ internal sealed unsafe class Canaries
         void Number(GLEnum name, string? label = null) => items[label ?? name.ToString()] = gl.GetInteger(name).ToString();
         foreach (GLEnum name in (GLEnum[])[GLEnum.CurrentProgram, GLEnum.ProgramPipelineBinding, GLEnum.VertexArrayBinding, GLEnum.DrawFramebufferBinding, GLEnum.ReadFramebufferBinding, GLEnum.RenderbufferBinding, GLEnum.ActiveTexture,
             GLEnum.ArrayBufferBinding, GLEnum.CopyReadBufferBinding, GLEnum.CopyWriteBufferBinding, GLEnum.PixelPackBufferBinding, GLEnum.PixelUnpackBufferBinding, GLEnum.ShaderStorageBufferBinding, GLEnum.UniformBufferBinding,
-            GLEnum.DispatchIndirectBufferBinding, GLEnum.DrawIndirectBufferBinding, GLEnum.AtomicCounterBufferBinding, GLEnum.TransformFeedbackBufferBinding, GLEnum.QueryBufferBinding, GLEnum.DebugGroupStackDepth, .. s_store.Select(s => s.Name)])
+            GLEnum.DispatchIndirectBufferBinding, GLEnum.DrawIndirectBufferBinding, GLEnum.AtomicCounterBufferBinding, GLEnum.TransformFeedbackBufferBinding, GLEnum.QueryBufferBinding, .. s_store.Select(s => s.Name)])
         {
             if (Exists(name))
             {
@@ -169,10 +193,20 @@ internal sealed unsafe class Canaries
             gl.GetInteger(GLEnum.ImageBindingName, i, out int image);
             gl.GetInteger(GLEnum.ImageBindingAccess, i, out int access);
             gl.GetInteger(GLEnum.ImageBindingFormat, i, out int format);
-            items[$"image {i}"] = $"{image},{access},{format}";
+            gl.GetInteger(GLEnum.ImageBindingLevel, i, out int level);
+            gl.GetInteger(GLEnum.ImageBindingLayered, i, out int layered);
+            gl.GetInteger(GLEnum.ImageBindingLayer, i, out int layer);
+            items[$"image {i}"] = $"{image},{access},{format},{level},{layered},{layer}";
         }
 
         gl.ActiveTexture((TextureUnit)active);
+        gl.GetQuery((QueryTarget)RunningQuery, QueryParameterName.CurrentQuery, out int query);
+        items["running query"] = query.ToString();
+        foreach ((string name, string value) in _debug?.Read() ?? [])
+        {
+            items[name] = value;
+        }
+
         return items;
     }
 

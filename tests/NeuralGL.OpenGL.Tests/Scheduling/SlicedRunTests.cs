@@ -3,20 +3,25 @@ using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Embedding;
 using NeuralGL.OpenGL.Scheduling;
 using NeuralGL.OpenGL.Tests.Guest;
+using NeuralGL.Platform;
 using NeuralGL.Tensors;
 using NeuralGL.Training;
 
 namespace NeuralGL.OpenGL.Tests.Scheduling;
 
 /// <summary>A budget in milliseconds: what fits runs, the rest waits, and the results are those of a whole run.</summary>
-public sealed class SlicedRunTests : IDisposable
+public abstract class SlicedRunTests : IDisposable
 {
     private static readonly float[] s_input = [.. Enumerable.Range(0, 16).Select(i => MathF.Sin(i))];
 
-    private readonly GuestHost _host = new();
+    private readonly GuestHost _host;
     private readonly GlGuest _guest;
 
-    public SlicedRunTests() => _guest = GlGuest.Attach(_host.Gl);
+    protected SlicedRunTests(GlProfile profile)
+    {
+        _host = new GuestHost(profile: profile);
+        _guest = GlGuest.Attach(_host.Gl);
+    }
 
     public void Dispose()
     {
@@ -210,3 +215,12 @@ public sealed class SlicedRunTests : IDisposable
         }
     }
 }
+
+/// <summary>In a core profile.</summary>
+public sealed class SlicedRunTestsOnCore() : SlicedRunTests(GlProfile.Core);
+
+/// <summary>In a compatibility profile.</summary>
+public sealed class SlicedRunTestsOnCompatibility() : SlicedRunTests(GlProfile.Compatibility);
+
+/// <summary>In OpenGL ES 3.1.</summary>
+public sealed class SlicedRunTestsOnEs() : SlicedRunTests(GlProfile.Es);
