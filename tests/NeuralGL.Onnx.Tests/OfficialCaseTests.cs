@@ -3,17 +3,14 @@ using NeuralGL.Tensors;
 
 namespace NeuralGL.Onnx.Tests;
 
-/// <summary>ONNX's own cases on every backend: those whose operators are here pass, all others say which operators are missing.</summary>
+/// <summary>ONNX's own cases: all pass on every backend, or stand in <see cref="OfficialExcuses"/> with the reason.</summary>
 public class OfficialCaseTests(ITestOutputHelper output)
 {
-    /// <summary>Errors that a case may give: operators not here yet, or semantics from before the oldest opset.</summary>
-    private static readonly ModelErrorCode[] Allowed = [ModelErrorCode.UnsupportedOp, ModelErrorCode.UnsupportedOpset, ModelErrorCode.UnsupportedAttribute];
-
     [Theory]
     [InlineData("reference")]
     [InlineData("cpu")]
     [InlineData("gl")]
-    public void Official_cases_pass_or_give_a_typed_error_that_says_what_is_not_supported(string backend)
+    public void Official_cases_pass_or_are_excused_with_a_reason(string backend)
     {
         if (OfficialCases.Root is null)
         {
@@ -22,35 +19,52 @@ public class OfficialCaseTests(ITestOutputHelper output)
 
         using GlStage? gl = backend == "gl" ? new GlStage() : null;
         IBackend runs = gl is not null ? gl.Backend : backend == "cpu" ? new CpuBackend() : new ReferenceBackend<double>();
-        var passed = new List<string>();
-        var refused = new SortedDictionary<ModelErrorCode, List<string>>();
+        int passed = 0;
+        var excused = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var failures = new List<string>();
+        var missing = new HashSet<string>();
         foreach (string name in OfficialCases.Names)
         {
-            try
+            (string? failure, string? excuse) = Judge(runs, name, missing);
+            passed += failure is null && excuse is null ? 1 : 0;
+            if (failure is not null)
             {
-                string? failure = OfficialCases.DataOf(name).Select(set => Run(runs, OfficialCases.ModelOf(name), set.Inputs, set.Outputs)).FirstOrDefault(f => f is not null);
-                (failure is null ? passed : failures).Add($"{name} {failure}");
+                failures.Add($"{name}: {failure}");
             }
-            catch (ModelFormatException e)
+
+            if (excuse is not null)
             {
-                refused[e.Code] = [.. refused.GetValueOrDefault(e.Code, []), $"    {name}: {e.Message[(e.Message.IndexOf("': ", StringComparison.Ordinal) + 3)..]}"];
-                if (!Allowed.Contains(e.Code))
-                {
-                    failures.Add($"{name}: {e.Code}: {e.Message}");
-                }
-            }
-            catch (Exception e)
-            {
-                failures.Add($"{name}: {e.GetType().Name}: {e.Message}");
+                excused[excuse] = excused.GetValueOrDefault(excuse) + 1;
             }
         }
 
-        output.WriteLine(string.Join("\n", refused.Select(r => $"{r.Key}: {r.Value.Count}\n{string.Join("\n", r.Value)}").Prepend($"{passed.Count} passed, {refused.Values.Sum(r => r.Count)} refused, {failures.Count} failed")));
+        failures.AddRange(OfficialExcuses.NotYet.Except(missing).Select(op => $"every case of {op} is read now, so take it off the list of what is not"));
+        output.WriteLine($"{backend}: {passed} passed; {string.Join(", ", excused.Select(e => $"{e.Value} {e.Key}"))}; {failures.Count} failed");
         Assert.True(failures.Count == 0, string.Join("\n", failures));
+    }
 
-        // What passed once must not be refused later: the count only grows with the operators.
-        Assert.InRange(passed.Count, 127, int.MaxValue);
+    /// <summary>What is wrong with a case, and why it need not pass.</summary>
+    private static (string? Failure, string? Excuse) Judge(IBackend backend, string name, HashSet<string> missing)
+    {
+        string? excuse = OfficialExcuses.Of(name);
+        try
+        {
+            string? failure = OfficialCases.DataOf(name).Select(set => Run(backend, OfficialCases.ModelOf(name), set.Inputs, set.Outputs)).FirstOrDefault(f => f is not null);
+            return excuse is null ? (failure, null) : failure is null ? ($"passes, so take it off the list: {excuse}", null) : (null, excuse);
+        }
+        catch (ModelFormatException e) when (e.Code == ModelErrorCode.UnsupportedOpset)
+        {
+            return (null, "with semantics before opset 7");
+        }
+        catch (ModelFormatException e) when (e.Operator is { } op && OfficialExcuses.NotYet.Contains(op))
+        {
+            missing.Add(op);
+            return (null, "not read yet");
+        }
+        catch (Exception e)
+        {
+            return excuse is not null && e is ModelFormatException ? (null, excuse) : ($"{e.GetType().Name}: {e.Message}", null);
+        }
     }
 
     /// <summary>The tolerance of ONNX's own runner, 10⁻³ relative; near zero 10⁻⁷ for the reference, which computes in double, and 10⁻⁵ in float32.</summary>

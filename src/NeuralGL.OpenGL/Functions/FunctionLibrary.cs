@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace NeuralGL.OpenGL.Functions;
 
 /// <summary>
-/// The operators' formulas of <c>shaders/include/functions.glsl</c>, each under a name of its own: only those that are used, with what
+/// The operators' formulas of <c>shaders/include/functions.glsl</c> and what it includes, each under a name of its own: only those that are used, with what
 /// they use, in the order of the file.
 /// </summary>
 internal sealed partial class FunctionLibrary(string prefix)
@@ -56,7 +56,7 @@ internal sealed partial class FunctionLibrary(string prefix)
         var current = new StringBuilder();
         string? name = null;
         int depth = 0;
-        foreach (string line in ShaderLibrary.Text("include/functions.glsl").Split('\n').Select(l => l.TrimEnd()))
+        foreach (string line in Lines("include/functions.glsl"))
         {
             if (name is null && (line.Length == 0 || Head().Match(line) is not { Success: true }))
             {
@@ -76,6 +76,9 @@ internal sealed partial class FunctionLibrary(string prefix)
 
         return [.. definitions];
     }
+
+    private static IEnumerable<string> Lines(string file) => ShaderLibrary.Text(file).Split('\n').Select(l => l.TrimEnd())
+        .SelectMany(l => l.StartsWith("#include \"", StringComparison.Ordinal) ? Lines(l[10..l.LastIndexOf('"')]) : [l]);
 
     [GeneratedRegex(@"^(?:const )?(?:float|uint|int|bool) (?<name>\w+)")]
     private static partial Regex Head();

@@ -11,6 +11,9 @@ public sealed class Identity() : Unary<Identity.Function>("Identity", "identity"
     public override Tolerance Tolerance => Tolerance.Exact();
 
     /// <inheritdoc/>
+    protected override Shape[] CaseSizes => CaseShapes.Elementwise;
+
+    /// <inheritdoc/>
     public override TensorType[] Infer(ReadOnlySpan<TensorType> inputs) => [inputs[0]];
 
     /// <inheritdoc/>
@@ -31,6 +34,9 @@ public sealed class Identity() : Unary<Identity.Function>("Identity", "identity"
 /// <summary>y = 1 / (1 + e^−x), written so that no exponential overflows.</summary>
 public sealed class Sigmoid() : Unary<Sigmoid.Function>("Sigmoid", "sigmoid", default)
 {
+    /// <inheritdoc/>
+    protected override Shape[] CaseSizes => CaseShapes.Elementwise;
+
     /// <inheritdoc/>
     public override Tolerance Tolerance => Tolerance.Within(1e-6, "GLSL's exp is within 3+2|x| ulp; the result is in [0, 1]");
 

@@ -46,6 +46,9 @@ public abstract class Unary<TFunction>(string name, string glsl, TFunction funct
     /// <summary>A point without a derivative, which gradient checks keep away from.</summary>
     protected virtual float? Kink => null;
 
+    /// <summary>Shapes of the cases: by default those that take another way through a kernel; a few functions stand for all and take more.</summary>
+    protected virtual Shape[] CaseSizes => CaseShapes.Few;
+
     /// <summary>Values that often go wrong: for all functions the extremes, for some their own.</summary>
     protected virtual float[] Special => [0, -0f, 1, -1, 1e-40f, -1e-40f, 1e-20f, -1e-20f, 15, -15, 88.8f, -88.8f, 104, -104, 1e6f, -1e6f, 3e38f, -3e38f, float.PositiveInfinity, float.NegativeInfinity, float.NaN];
 
@@ -87,7 +90,7 @@ public abstract class Unary<TFunction>(string name, string glsl, TFunction funct
     {
         get
         {
-            foreach (Shape shape in CaseShapes.Elementwise)
+            foreach (Shape shape in CaseSizes)
             {
                 yield return new OperatorCase($"{shape}", this, [CaseInput.Uniform(shape, Domain.Low, Domain.High, Kink)], Tolerance);
             }
@@ -101,7 +104,7 @@ public abstract class Unary<TFunction>(string name, string glsl, TFunction funct
 
     internal IEnumerable<OperatorCase> GradientCases(Operator gradient)
     {
-        foreach (Shape shape in CaseShapes.Elementwise)
+        foreach (Shape shape in CaseSizes)
         {
             yield return new OperatorCase($"{shape}", gradient, [CaseInput.Uniform(shape, Domain.Low, Domain.High, Kink), CaseInput.Uniform(shape)], GradientTolerance) { Gradient = false };
         }
@@ -299,6 +302,9 @@ internal struct Walk
 internal static class CaseShapes
 {
     public static Shape[] Elementwise { get; } = [Shape.Of(0), Shape.Scalar, Shape.Of(1), Shape.Of(63), Shape.Of(64), Shape.Of(65), Shape.Of(255), Shape.Of(256), Shape.Of(257), Shape.Of(7, 1, 11, 13), Shape.Of(1024)];
+
+    /// <summary>One for each way through a kernel of one number: nothing, one number, single numbers, rows, whole vectors.</summary>
+    public static Shape[] Few { get; } = [Shape.Of(0), Shape.Scalar, Shape.Of(65), Shape.Of(7, 1, 11, 13), Shape.Of(256)];
 
     public static (Shape A, Shape B)[] Broadcasts { get; } =
     [

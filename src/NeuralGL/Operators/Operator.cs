@@ -23,6 +23,9 @@ public abstract class Operator
     /// <summary>What sets this instance apart from others of its kind, for example <c>alpha=0.01</c>; empty if nothing does.</summary>
     public virtual string Attributes => "";
 
+    /// <summary>What a user should know beside the name, for the list of operators: element types, what is not read. Empty if nothing.</summary>
+    public virtual string Notes => "";
+
     /// <summary>The types of the results.</summary>
     /// <exception cref="ShapeException">The operands do not fit; the message says how.</exception>
     public abstract TensorType[] Infer(ReadOnlySpan<TensorType> inputs);

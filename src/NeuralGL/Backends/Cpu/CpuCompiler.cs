@@ -71,6 +71,15 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
         return inPlace;
     }
 
+    /// <summary>Whether every kernel of a case has a step of its own here, rather than the reference's loops.</summary>
+    public static bool HasKernels(OperatorCase c) =>
+        KernelPlan.Create(Proof.OperatorProof.GraphOf(c), observeAll: false).Calls.All(p => p.Call switch
+        {
+            MapCall map => MapFunctions.Find(map.Function) is not null,
+            GemmCall or ReduceCall or SoftmaxCall => true,
+            _ => false,
+        });
+
     private static bool IsFlat(MapCall call)
     {
         (int[] sizes, int[][] walks) = Walks.Simplify(call.Sizes, [.. call.Inputs.Select(i => i.Strides)]);
