@@ -1,4 +1,6 @@
 // The parameters that all matrix product kernels share.
+#include "include/groups.glsl"
+
 layout(std140, binding = 0) uniform Call
 {
     ivec4 size;         // M, N, first k, end of k
@@ -12,7 +14,7 @@ layout(std140, binding = 0) uniform Call
 // Where the batch of this work group begins in a, in b and in c.
 ivec3 batch_offsets()
 {
-    int index = int(gl_WorkGroupID.z) + stride_a.w;
+    int index = this_group().z + stride_a.w;
     ivec3 at = ivec3(0, 0, index * size.x * size.y);
     for (int d = 0; d < stride_b.z; d++)
     {

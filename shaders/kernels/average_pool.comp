@@ -12,6 +12,8 @@ layout(std140, binding = 0) uniform Call
     ivec4 pads;         // top, left
 };
 
+#include "include/groups.glsl"
+
 // The pixels that the window at a pooled position covers, inside the picture: first row, end, first column, end.
 ivec4 window(int i, int j)
 {
@@ -24,7 +26,7 @@ float count(ivec4 w) { return float(info.y == 1 ? kernel.x * kernel.y : (w.y - w
 
 void main()
 {
-    int group = int(gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x);
+    int group = group_in_row();
     int at = group * 64 + int(gl_LocalInvocationID.x);
     if (at >= info.x) return;
 

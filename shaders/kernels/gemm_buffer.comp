@@ -18,8 +18,9 @@ const int TILE_N = 4;
 void main()
 {
     ivec3 start = batch_offsets();
-    int n0 = int(gl_GlobalInvocationID.x) * TILE_N;
-    int m0 = int(gl_GlobalInvocationID.y) * TILE_M + stride_a.z;
+    ivec3 at_tile = this_invocation();
+    int n0 = at_tile.x * TILE_N;
+    int m0 = at_tile.y * TILE_M + stride_a.z;
     if (n0 >= size.y || m0 >= size.x) return;
 
     // Rows and columns past the edge repeat the last one; their sums are not stored.

@@ -16,9 +16,9 @@ layout(std430, binding = 3) buffer C { float c[]; };
 void main()
 {
     ivec3 start = batch_offsets();
-    int n0 = int(gl_GlobalInvocationID.x);
-    int step_n = int(gl_NumWorkGroups.x) * 16;
-    int m0 = int(gl_WorkGroupID.y) * TILE_M + stride_a.z;
+    int n0 = this_invocation().x;
+    int step_n = (size.y + 16 * TILE_N - 1) / (16 * TILE_N) * 16;
+    int m0 = this_group().y * TILE_M + stride_a.z;
 
     int row[TILE_M];
     int column[TILE_N];

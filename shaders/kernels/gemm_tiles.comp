@@ -80,7 +80,7 @@ void main()
 {
     ivec3 start = batch_offsets();
     int tiles_n = (size.y + TILE - 1) / TILE;
-    int tile = int(gl_GlobalInvocationID.x);
+    int tile = this_invocation().x;
     int m0 = tile / tiles_n * TILE + stride_a.z;
     int n0 = tile % tiles_n * TILE;
     QUADS(START_A)

@@ -19,13 +19,14 @@ layout(std140, binding = 0) uniform Call
     ivec4 dims[8];    // size, stride of a, of b, of c; innermost first
 };
 
+#include "include/groups.glsl"
 #include "include/functions.glsl"
 
 const int PER_INVOCATION = 4;
 
 void main()
 {
-    int group = int(gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x);
+    int group = group_in_row();
     int first = group * 64 * PER_INVOCATION + int(gl_LocalInvocationID.x);
     for (int j = 0; j < PER_INVOCATION; j++)
     {

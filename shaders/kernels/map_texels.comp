@@ -26,6 +26,7 @@ layout(std140, binding = 0) uniform Call
     vec4 constants;
 };
 
+#include "include/groups.glsl"
 #include "include/functions.glsl"
 
 const int TEXELS = 4;
@@ -57,7 +58,7 @@ float value(int at, float a, float b, float c)
 
 void main()
 {
-    int group = int(gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x);
+    int group = group_in_row();
     int first = group * 64 * TEXELS + int(gl_LocalInvocationID.x);
     vec4 va = vec4(0.0);
     vec4 vb = vec4(0.0);

@@ -15,11 +15,12 @@ layout(std140, binding = 0) uniform Call
     ivec4 reduced[8];
 };
 
+#include "include/groups.glsl"
 #include "include/functions.glsl"
 
 void main()
 {
-    int group = int(gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x);
+    int group = group_in_row();
     int i = group * 64 + int(gl_LocalInvocationID.x);
     if (i >= info.x * info.w) return;
 

@@ -9,11 +9,12 @@ layout(std140, binding = 0) uniform Call
     ivec4 info;     // outer * inner, axis, inner
 };
 
+#include "include/groups.glsl"
 #include "include/functions.glsl"
 
 void main()
 {
-    int group = int(gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x);
+    int group = group_in_row();
     int row = group * 64 + int(gl_LocalInvocationID.x);
     if (row >= info.x) return;
 

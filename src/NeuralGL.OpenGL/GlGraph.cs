@@ -13,7 +13,7 @@ namespace NeuralGL.OpenGL;
 /// A graph compiled for a device: buffers, programs and a list of dispatches. <see cref="Run"/> only schedules; it allocates no
 /// managed memory and creates no GL object. All calls need the device's context current on the calling thread.
 /// </summary>
-public sealed unsafe class GlGraph : CompiledGraph
+public sealed unsafe partial class GlGraph : CompiledGraph
 {
     private readonly GlDevice _device;
     private readonly GlParameters _parameters;
@@ -127,6 +127,8 @@ public sealed unsafe class GlGraph : CompiledGraph
     /// <summary>Says that an input was written on the GPU, so that a run need not wait for <see cref="CompiledGraph.SetInput(string, Tensor)"/>.</summary>
     public void MarkInputSet(Value input) => _missing.Remove(input);
 
+    private const MemoryBarrierMask BetweenDispatches = MemoryBarrierMask.ShaderStorageBarrierBit | MemoryBarrierMask.TextureFetchBarrierBit;
+
     private TouchedState Computing => TouchedState.Compute | (_device.ReadsTexels ? TouchedState.Texels : TouchedState.None);
 
     /// <inheritdoc/>
@@ -135,7 +137,7 @@ public sealed unsafe class GlGraph : CompiledGraph
     {
         using GuestScope scope = _device.Enter(Computing | TouchedState.Copies);
         BeginRun();
-        RunDispatches(0, _dispatches.Length);
+        RunDispatches();
         EndRun();
     }
 
@@ -154,19 +156,17 @@ public sealed unsafe class GlGraph : CompiledGraph
         _device.Gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit | MemoryBarrierMask.TextureFetchBarrierBit | MemoryBarrierMask.BufferUpdateBarrierBit);
     }
 
-    /// <summary>Dispatches <paramref name="first"/> up to, not including, <paramref name="end"/>; the host may do what it likes between two calls.</summary>
-    internal void RunDispatches(int first, int end)
+    private void RunDispatches()
     {
         GL gl = _device.Gl;
-        using GuestScope scope = _device.Enter(Computing);
-        _device.CountDispatches(end - first);
+        _device.CountDispatches(_dispatches.Length);
         uint program = 0;
-        for (int i = first; i < end; i++)
+        for (int i = 0; i < _dispatches.Length; i++)
         {
             Dispatch dispatch = _dispatches[i];
             if (dispatch.NeedsBarrier)
             {
-                gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit | MemoryBarrierMask.TextureFetchBarrierBit);
+                gl.MemoryBarrier(BetweenDispatches);
             }
 
             if (dispatch.Program.Handle != program)
@@ -175,16 +175,21 @@ public sealed unsafe class GlGraph : CompiledGraph
             }
 
             Bind(gl, dispatch);
-            if (_groups.Length > 0)
-            {
-                gl.PushDebugGroup(DebugSource.DebugSourceApplication, 0, (uint)_groups[i].Length, _groups[i]);
-            }
+            Launch(gl, i, dispatch.Groups);
+        }
+    }
 
-            gl.DispatchCompute((uint)dispatch.Groups.X, (uint)dispatch.Groups.Y, (uint)dispatch.Groups.Z);
-            if (_groups.Length > 0)
-            {
-                gl.PopDebugGroup();
-            }
+    private void Launch(GL gl, int index, (int X, int Y, int Z) groups)
+    {
+        if (_groups.Length > 0)
+        {
+            gl.PushDebugGroup(DebugSource.DebugSourceApplication, 0, (uint)_groups[index].Length, _groups[index]);
+        }
+
+        gl.DispatchCompute((uint)groups.X, (uint)groups.Y, (uint)groups.Z);
+        if (_groups.Length > 0)
+        {
+            gl.PopDebugGroup();
         }
     }
 

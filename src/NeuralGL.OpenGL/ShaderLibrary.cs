@@ -167,7 +167,7 @@ public sealed partial class ShaderLibrary : IDisposable
             gl.ObjectLabel(ObjectIdentifier.Program, program, (uint)Math.Min(name.Length, 200), name);
         }
 
-        // A second sampler is the only uniform outside the uniform block; its unit never changes.
+        // Outside the uniform block there are the first group, which is 0 whenever no piece runs, and a second sampler, whose unit never changes.
         int second = gl.GetUniformLocation(program, "b");
         if (second >= 0)
         {
@@ -177,7 +177,7 @@ public sealed partial class ShaderLibrary : IDisposable
         // The shader owns its group size; it is read back rather than repeated here.
         Span<int> size = stackalloc int[3];
         gl.GetProgram(program, (GLEnum)0x8267, size);
-        return new ComputeProgram(program, size[0], size[1], size[2], name) { Owner = GlName.Program(_device, program) };
+        return new ComputeProgram(program, size[0], size[1], size[2], name) { Owner = GlName.Program(_device, program), FirstGroup = gl.GetUniformLocation(program, "first_group") };
     }
 
     /// <summary>Turns the numbers of a driver's log into file:line.</summary>
@@ -201,4 +201,7 @@ public sealed partial class ShaderLibrary : IDisposable
 public sealed record ComputeProgram(uint Handle, int SizeX, int SizeY, int SizeZ, string Name)
 {
     internal GlName? Owner { get; init; }
+
+    /// <summary>Where <c>include/groups.glsl</c> takes the first group of a piece from; negative if the program does not ask, so that its dispatches cannot be cut.</summary>
+    internal int FirstGroup { get; init; } = -1;
 }

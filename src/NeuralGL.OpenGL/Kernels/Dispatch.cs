@@ -20,6 +20,9 @@ internal sealed class Dispatch
     /// <summary>Work groups.</summary>
     public required (int X, int Y, int Z) Groups { get; init; }
 
+    /// <summary>Whether it may run in pieces, as the dispatches of all kernels may that ask <c>include/groups.glsl</c> for their group.</summary>
+    public bool CanCut => Program.FirstGroup >= 0;
+
     /// <summary>Where its uniform block lies in the graph's uniform buffer, in bytes.</summary>
     public required int UniformOffset { get; init; }
 

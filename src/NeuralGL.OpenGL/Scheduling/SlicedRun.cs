@@ -84,7 +84,8 @@ public sealed class SlicedRun : IDisposable
 
             overran |= expected > allowed;
             _costs.Begin(_next);
-            _graph.RunDispatches(_next, _next + 1);
+            (int X, int Y, int Z) groups = _graph.Dispatches[_next].Groups;
+            _graph.RunPiece(_next, Piece.Next(groups, 0, Piece.CountOf(groups)));
             spent += _costs.End(_next);
             _next++;
         }
