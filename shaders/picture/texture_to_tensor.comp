@@ -3,7 +3,7 @@
 // of a source pixel, bilinear ones in 1/(2·target)). So no driver's filtering, fused arithmetic or order of additions can change it.
 // Nothing overflows while the source is at most 16384 and the input at most 8192 pixels a side: a row sums to at most
 // 16384·262140 < 2^32, and rows are added in two halves of 16 bits.
-// Defines: BILINEAR (else area), LINEAR_LIGHT, SRGB_TEXTURE (the sampler decodes), GREY_TEXTURE (one channel), RECTANGLE (the target),
+// Defines: BILINEAR (else area), LINEAR_LIGHT, SRGB_TEXTURE (the sampler decodes), GREY_TEXTURE (one channel), RECTANGLE or EXTERNAL (the target),
 // FLOAT_TEXTURE: texels are taken as they are, beyond [0, 1] too, and summed in floats.
 // WIDE: a work group shares one footprint (large ones; llvmpipe ends a loop after 65,535 rounds without a word); SMALL_GROUPS of 64.
 #if defined(WIDE) && !defined(SMALL_GROUPS)
@@ -16,6 +16,9 @@ layout(local_size_x = SIDE, local_size_y = SIDE) in;
 #ifdef RECTANGLE
 layout(binding = 0) uniform sampler2DRect picture;
 #define FETCH(at) texelFetch(picture, at)
+#elif defined(EXTERNAL)
+layout(binding = 0) uniform highp samplerExternalOES picture;
+#define FETCH(at) texelFetch(picture, at, 0)
 #else
 layout(binding = 0) uniform sampler2D picture;
 #define FETCH(at) texelFetch(picture, at, 0)

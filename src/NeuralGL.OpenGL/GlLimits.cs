@@ -25,6 +25,9 @@ public sealed record GlLimits(
     /// <summary>Whether compute shaders are core: OpenGL 4.3, OpenGL ES 3.1 or later.</summary>
     public bool HasCompute => Version >= (IsEs ? new Version(3, 1) : new Version(4, 3));
 
+    /// <summary>Whether compute shaders can read external textures (GL_OES_EGL_image_external_essl3), which are frames of cameras, decoders and other EGLImages.</summary>
+    public bool HasExternalTextures { get; init; }
+
     /// <summary>Whether buffer textures are core: always in OpenGL 4.3, from 3.2 on in OpenGL ES.</summary>
     internal bool HasBufferTextures => IsEs ? IsEs32 : HasCompute;
 
@@ -52,6 +55,19 @@ public sealed record GlLimits(
             version, groups[0], groups[1], groups[2], gl.GetInteger(GLEnum.MaxComputeWorkGroupInvocations), gl.GetInteger(GLEnum.MaxComputeSharedMemorySize),
             gl.GetInteger64(GLEnum.MaxShaderStorageBlockSize), gl.GetInteger(GLEnum.MaxComputeShaderStorageBlocks),
             Math.Max(1, gl.GetInteger(GLEnum.ShaderStorageBufferOffsetAlignment)), Math.Max(1, gl.GetInteger(GLEnum.UniformBufferOffsetAlignment)),
-            none.HasBufferTextures ? gl.GetInteger(GLEnum.MaxTextureBufferSize) : 0, gl.GetInteger(GLEnum.MaxTextureSize)) { IsEs = none.IsEs };
+            none.HasBufferTextures ? gl.GetInteger(GLEnum.MaxTextureBufferSize) : 0, gl.GetInteger(GLEnum.MaxTextureSize)) { IsEs = none.IsEs, HasExternalTextures = Has(gl, "GL_OES_EGL_image_external_essl3") };
+    }
+
+    private static bool Has(GL gl, string extension)
+    {
+        for (int i = gl.GetInteger(GetPName.NumExtensions) - 1; i >= 0; i--)
+        {
+            if (gl.GetStringS(StringName.Extensions, (uint)i) == extension)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

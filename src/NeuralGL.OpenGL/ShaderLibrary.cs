@@ -25,6 +25,9 @@ public sealed partial class ShaderLibrary : IDisposable
 
         """;
 
+    /// <summary>The define of shaders that read an external texture.</summary>
+    internal const string External = "EXTERNAL";
+
     private readonly GlDevice _device;
     private readonly Dictionary<string, ComputeProgram> _programs = [];
 
@@ -60,6 +63,12 @@ public sealed partial class ShaderLibrary : IDisposable
     internal static string Source(string file, ReadOnlySpan<string> defines, List<string> files, bool isEs = false)
     {
         var text = new StringBuilder(isEs ? EsHeader : "#version 430 core\n");
+        if (defines.Contains(External))
+        {
+            // An extension must be asked for before anything but the version.
+            text.Insert(text.ToString().IndexOf('\n') + 1, "#extension GL_OES_EGL_image_external_essl3 : require\n");
+        }
+
         foreach (string define in defines)
         {
             text.Append("#define ").Append(define).Append('\n');

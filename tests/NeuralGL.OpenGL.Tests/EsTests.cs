@@ -124,7 +124,7 @@ public sealed unsafe class EsTests
     private static void Rectangle(GlFixture gl, TextureToTensor shader)
     {
         using var buffer = new GlBuffer(gl.Device, shader.Transform.Length, "picture");
-        shader.Run(new PictureTexture(1, 4, 4, IsRectangle: true), buffer);
+        shader.Run(new PictureTexture(1, 4, 4, Target: PictureTextureTarget.Rectangle), buffer);
     }
 
     /// <summary>inverse = 1 − x over a grey picture of 6×5.</summary>

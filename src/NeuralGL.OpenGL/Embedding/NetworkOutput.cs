@@ -42,13 +42,47 @@ public sealed class NetworkOutput
     public uint Texture(OutputTextureFormat format, TexelLayout? layout = null, float scale = 1, float offset = 0)
     {
         TexelLayout texels = layout ?? TexelLayout.Of(_value.Shape);
-        OutputTexture? known = _textures.Find(t => (t.Format, t.Layout, t.Scale, t.Offset) == (format, texels, scale, offset));
+        OutputTexture? known = _textures.Find(t => !t.IsHosts && (t.Format, t.Layout, t.Scale, t.Offset) == (format, texels, scale, offset));
         if (known is null)
         {
             _textures.Add(known = new OutputTexture(_device, format, texels, scale, offset));
         }
 
         return known.Handle;
+    }
+
+    /// <summary>Writes this output into a texture of the host's in every run from now on, until <see cref="StopWritingTo"/>; said again, it may be written in another way.</summary>
+    /// <param name="texture">The GL name of a 2-D texture with immutable storage, at least as large as the layout.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="layout">Which numbers make a texel; null reads the shape: [N, C, H, W] with up to four channels, [N, H, W] or [N, n].</param>
+    /// <param name="scale">Multiplied with the numbers.</param>
+    /// <param name="offset">Added after that.</param>
+    /// <exception cref="ArgumentException">The name is 0, the shape is no picture and no layout was given, or the layout does not fit the output.</exception>
+    public void WriteTo(uint texture, OutputTextureFormat format, TexelLayout? layout = null, float scale = 1, float offset = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(texture);
+        TexelLayout texels = layout ?? TexelLayout.Of(_value.Shape);
+        TensorToTexture.Check(Buffer, texels, 0);
+        OutputTexture? known = _textures.Find(t => t.IsHosts && t.Handle == texture);
+        if (known is not null && (known.Format, known.Layout, known.Scale, known.Offset) == (format, texels, scale, offset))
+        {
+            return;
+        }
+
+        var target = new OutputTexture(_device, texture, format, texels, scale, offset);
+        StopWritingTo(texture);
+        _textures.Add(target);
+    }
+
+    /// <summary>Ends what <see cref="WriteTo"/> began; nothing happens if this output is not written there.</summary>
+    public void StopWritingTo(uint texture)
+    {
+        int at = _textures.FindIndex(t => t.IsHosts && t.Handle == texture);
+        if (at >= 0)
+        {
+            _textures[at].Dispose();
+            _textures.RemoveAt(at);
+        }
     }
 
     /// <summary>A texture of NeuralGL's with one coloured texel for each number of this output, drawn by every run.</summary>

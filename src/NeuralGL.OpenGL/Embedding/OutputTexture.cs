@@ -7,9 +7,18 @@ namespace NeuralGL.OpenGL.Embedding;
 /// <summary>A texture that an output is written into.</summary>
 internal sealed class OutputTexture : IDisposable
 {
-    private readonly GlName _texture;
+    private readonly GlName? _texture;
+    private readonly uint _hosts;
     private readonly TensorToTexture _writer;
 
+    /// <summary>A texture of the host's.</summary>
+    internal OutputTexture(GlDevice device, uint texture, OutputTextureFormat format, TexelLayout layout, float scale, float offset)
+    {
+        (_hosts, Format, Layout, Scale, Offset) = (texture, format, layout, scale, offset);
+        _writer = new TensorToTexture(device);
+    }
+
+    /// <summary>A texture made here.</summary>
     internal OutputTexture(GlDevice device, OutputTextureFormat format, TexelLayout layout, float scale, float offset)
     {
         (Format, Layout, Scale, Offset) = (format, layout, scale, offset);
@@ -39,13 +48,15 @@ internal sealed class OutputTexture : IDisposable
 
     internal float Offset { get; }
 
-    internal uint Handle => _texture.Handle;
+    internal bool IsHosts => _texture is null;
+
+    internal uint Handle => _texture?.Handle ?? _hosts;
 
     internal void Write(GlBuffer source) => _writer.Run(source, Layout, Handle, Format, 0, Scale, Offset);
 
     public void Dispose()
     {
         _writer.Dispose();
-        _texture.Dispose();
+        _texture?.Dispose();
     }
 }

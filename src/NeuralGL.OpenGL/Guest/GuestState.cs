@@ -1,3 +1,4 @@
+using NeuralGL.OpenGL.Pictures;
 using Silk.NET.OpenGL;
 
 namespace NeuralGL.OpenGL.Guest;
@@ -14,7 +15,7 @@ public sealed class GuestState
 
     private const int TouchedBuffers = 4, TouchedTexels = 2;
 
-    private const TouchedState Sampled = TouchedState.Texture | TouchedState.Rectangle, AnyTexture = Sampled | TouchedState.Texels;
+    private const TouchedState Sampled = TouchedState.Texture | TouchedState.Rectangle | TouchedState.External, AnyTexture = Sampled | TouchedState.Texels;
 
     // OpenGL ES does not have the first two.
     private static readonly PixelStoreParameter[] s_unpack =
@@ -31,7 +32,7 @@ public sealed class GuestState
     private readonly IndexedBuffer[] _storage = new IndexedBuffer[Units];
     private readonly IndexedBuffer[] _uniforms = new IndexedBuffer[Units];
     private readonly ImageUnit[] _images = new ImageUnit[Units];
-    private readonly int[] _texels = new int[Units], _textures = new int[Units], _rectangles = new int[Units], _samplers = new int[Units], _unpack = new int[s_unpack.Length];
+    private readonly int[] _texels = new int[Units], _textures = new int[Units], _rectangles = new int[Units], _externals = new int[Units], _samplers = new int[Units], _unpack = new int[s_unpack.Length];
     private int _copyRead, _copyWrite, _program, _storageBuffer, _uniformBuffer, _activeTexture, _unpackBuffer, _depth;
     private TouchedState _saved;
 
@@ -40,7 +41,7 @@ public sealed class GuestState
         (_gl, _mode) = (gl, mode);
         _raster = mode == GuestStateMode.RestoreEverything ? new RasterState(gl, limits.IsEs, hasCompute) : null;
         _store = limits.IsEs ? s_unpack[2..] : s_unpack;
-        _existing = TouchedState.All & ~(limits.IsEs ? TouchedState.Rectangle : 0) & ~(limits.HasBufferTextures ? 0 : TouchedState.Texels)
+        _existing = TouchedState.All & ~(limits.IsEs ? TouchedState.Rectangle : 0) & ~(limits.HasExternalTextures ? 0 : TouchedState.External) & ~(limits.HasBufferTextures ? 0 : TouchedState.Texels)
             & ~(hasCompute ? 0 : TouchedState.Compute | TouchedState.Image | TouchedState.Copies);
     }
 
@@ -165,6 +166,7 @@ public sealed class GuestState
             _texels[i] = Has(here, TouchedState.Texels) ? Ask((GetPName)GLEnum.TextureBindingBuffer) : _texels[i];
             _textures[i] = Has(here, TouchedState.Texture) ? Ask(GetPName.TextureBinding2D) : _textures[i];
             _rectangles[i] = Has(here, TouchedState.Rectangle) ? Ask((GetPName)GLEnum.TextureBindingRectangle) : _rectangles[i];
+            _externals[i] = Has(here, TouchedState.External) ? Ask((GetPName)PictureTextureTargets.ExternalBinding) : _externals[i];
             if (Has(here, Sampled) && !Has(OfUnit(_saved, i), Sampled))
             {
                 _samplers[i] = Ask((GetPName)GLEnum.SamplerBinding);
@@ -246,6 +248,7 @@ public sealed class GuestState
             Bind(here, TouchedState.Texels, TextureTarget.TextureBuffer, _texels[i]);
             Bind(here, TouchedState.Texture, TextureTarget.Texture2D, _textures[i]);
             Bind(here, TouchedState.Rectangle, TextureTarget.TextureRectangle, _rectangles[i]);
+            Bind(here, TouchedState.External, (TextureTarget)PictureTextureTargets.ExternalTarget, _externals[i]);
             if (Has(here, Sampled))
             {
                 _gl.BindSampler((uint)i, (uint)_samplers[i]);

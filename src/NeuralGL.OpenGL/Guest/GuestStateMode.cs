@@ -48,6 +48,9 @@ public enum TouchedState
     /// <summary>The active texture unit, and the rectangle texture and the sampler of unit 0.</summary>
     Rectangle = 64,
 
+    /// <summary>The active texture unit, and the external texture and the sampler of unit 0.</summary>
+    External = 128,
+
     /// <summary>Everything that any call of NeuralGL sets.</summary>
-    All = Copies | Compute | Texels | Texture | Unpack | Image | Rectangle,
+    All = Copies | Compute | Texels | Texture | Unpack | Image | Rectangle | External,
 }

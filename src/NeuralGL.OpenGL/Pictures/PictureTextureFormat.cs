@@ -27,5 +27,5 @@ public enum PictureTextureFormat
 /// <param name="Width">Width in texels.</param>
 /// <param name="Height">Height in texels.</param>
 /// <param name="Format">How it stores the picture.</param>
-/// <param name="IsRectangle">Whether it is a GL_TEXTURE_RECTANGLE and not a GL_TEXTURE_2D.</param>
-public readonly record struct PictureTexture(uint Handle, int Width, int Height, PictureTextureFormat Format = PictureTextureFormat.Rgba8, bool IsRectangle = false);
+/// <param name="Target">What it is bound as.</param>
+public readonly record struct PictureTexture(uint Handle, int Width, int Height, PictureTextureFormat Format = PictureTextureFormat.Rgba8, PictureTextureTarget Target = PictureTextureTarget.Texture2D);

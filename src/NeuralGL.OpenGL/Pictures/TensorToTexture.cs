@@ -66,11 +66,7 @@ public sealed unsafe class TensorToTexture : IDisposable
     /// <exception cref="ArgumentException">The layout reads past the end of the buffer, or has no or more than four channels.</exception>
     public void Run(GlBuffer source, TexelLayout layout, uint texture, OutputTextureFormat format, int first = 0, float scale = 1, float offset = 0)
     {
-        if (layout.Channels is < 1 or > 4 || first < 0 || layout.Width < 1 || layout.Height < 1 || first + layout.End > source.Length)
-        {
-            throw new ArgumentException($"{layout} from number {first} does not fit '{source.Label}', which holds {source.Length}");
-        }
-
+        Check(source, layout, first);
         GL gl = _device.Gl;
         using GuestScope scope = _device.Enter(TouchedState.Compute | TouchedState.Image);
         (_, InternalFormat image, string name) = format.Names();
@@ -88,6 +84,15 @@ public sealed unsafe class TensorToTexture : IDisposable
         gl.BindImageTexture(0, texture, 0, false, 0, BufferAccessARB.WriteOnly, image);
         gl.DispatchCompute((uint)((layout.Width + program.SizeX - 1) / program.SizeX), (uint)((layout.Height + program.SizeY - 1) / program.SizeY), 1);
         gl.MemoryBarrier(MemoryBarrierMask.TextureFetchBarrierBit | MemoryBarrierMask.ShaderImageAccessBarrierBit | MemoryBarrierMask.TextureUpdateBarrierBit | MemoryBarrierMask.FramebufferBarrierBit);
+    }
+
+    /// <exception cref="ArgumentException">The layout reads past the end of the buffer, or has no or more than four channels.</exception>
+    internal static void Check(GlBuffer source, TexelLayout layout, int first)
+    {
+        if (layout.Channels is < 1 or > 4 || first < 0 || layout.Width < 1 || layout.Height < 1 || first + layout.End > source.Length)
+        {
+            throw new ArgumentException($"{layout} from number {first} does not fit '{source.Label}', which holds {source.Length}");
+        }
     }
 
     /// <summary>Deletes the uniform buffer.</summary>

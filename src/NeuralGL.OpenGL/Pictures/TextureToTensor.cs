@@ -29,7 +29,7 @@ public sealed unsafe class TextureToTensor : IDisposable
     private readonly GlDevice _device;
     private readonly GlName _uniforms, _sampler;
     private PictureTransform _transform;
-    private (int Width, int Height, PictureTextureFormat Format, bool IsRectangle, int Sample)? _prepared;
+    private (int Width, int Height, PictureTextureFormat Format, PictureTextureTarget Target, int Sample)? _prepared;
     private ComputeProgram? _program;
     private uint _groupsX;
     private uint _groupsY;
@@ -87,7 +87,7 @@ public sealed unsafe class TextureToTensor : IDisposable
     /// <param name="sample">Which of the N.</param>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
     /// <exception cref="PictureException">The picture is empty or smaller than the crop, or means and scales do not match the channels.</exception>
-    /// <exception cref="GlLimitException">The picture is beyond <see cref="MaxSource"/>, or so many of its pixels meet in one that a shader's loop would not end.</exception>
+    /// <exception cref="GlLimitException">The picture is beyond <see cref="MaxSource"/>, or so many of its pixels meet in one that a shader's loop would not end, or this context has no such textures.</exception>
     public void Run(in PictureTexture picture, GlBuffer destination, int sample = 0)
     {
         if (sample < 0 || (sample + 1L) * _transform.Length > destination.Length)
@@ -95,10 +95,11 @@ public sealed unsafe class TextureToTensor : IDisposable
             throw new ArgumentException($"sample {sample} of {_transform.Length} values does not fit '{destination.Label}', which holds {destination.Length}");
         }
 
+        picture.Target.Check(_device);
         GL gl = _device.Gl;
-        using GuestScope scope = _device.Enter(TouchedState.Compute | (picture.IsRectangle ? TouchedState.Rectangle : TouchedState.Texture));
+        using GuestScope scope = _device.Enter(TouchedState.Compute | picture.Target.Touches());
         _device.CountDispatches(1);
-        if (_prepared != (picture.Width, picture.Height, picture.Format, picture.IsRectangle, sample))
+        if (_prepared != (picture.Width, picture.Height, picture.Format, picture.Target, sample))
         {
             Prepare(gl, picture, sample);
         }
@@ -107,8 +108,10 @@ public sealed unsafe class TextureToTensor : IDisposable
         gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit | MemoryBarrierMask.TextureFetchBarrierBit);
         gl.UseProgram(_program!.Handle);
         gl.ActiveTexture(TextureUnit.Texture0);
-        gl.BindTexture(picture.IsRectangle ? TextureTarget.TextureRectangle : TextureTarget.Texture2D, picture.Handle);
-        gl.BindSampler(0, _sampler.Handle);
+        gl.BindTexture(picture.Target.Name(), picture.Handle);
+
+        // External textures are complete as they are, and some drivers find them incomplete under a sampler that repeats.
+        gl.BindSampler(0, picture.Target == PictureTextureTarget.External ? 0 : _sampler.Handle);
         gl.BindBufferRange(BufferTargetARB.ShaderStorageBuffer, 0, destination.Handle, 0, (nuint)destination.Bytes);
         gl.BindBufferBase(BufferTargetARB.UniformBuffer, 0, _uniforms.Handle);
         gl.DispatchCompute(_groupsX, _groupsY, 1);
@@ -130,11 +133,6 @@ public sealed unsafe class TextureToTensor : IDisposable
             throw new GlLimitException($"a picture of {width}x{height} pixels is beyond the {MaxSource} a side that become a tensor on the GPU");
         }
 
-        if (picture.IsRectangle && _device.Limits.IsEs)
-        {
-            throw new GlLimitException("OpenGL ES has no rectangle textures; give a 2-D texture");
-        }
-
         PictureGeometry geometry = _transform.Geometry(width, height);
         bool wide = IsWide(geometry, width, height);
         bool isFloat = format is PictureTextureFormat.Float or PictureTextureFormat.FloatGray;
@@ -147,12 +145,13 @@ public sealed unsafe class TextureToTensor : IDisposable
         AddIf(format == PictureTextureFormat.Srgb8Alpha8, "SRGB_TEXTURE");
         AddIf(format is PictureTextureFormat.R8 or PictureTextureFormat.FloatGray, "GREY_TEXTURE");
         AddIf(isFloat, "FLOAT_TEXTURE");
-        AddIf(picture.IsRectangle, "RECTANGLE");
+        AddIf(picture.Target == PictureTextureTarget.Rectangle, "RECTANGLE");
+        AddIf(picture.Target == PictureTextureTarget.External, ShaderLibrary.External);
         _program = _device.Shaders.Get("picture/texture_to_tensor.comp", CollectionsMarshal.AsSpan(defines));
         _groupsX = (uint)(wide ? _transform.Width : (_transform.Width + _program.SizeX - 1) / _program.SizeX);
         _groupsY = (uint)(wide ? _transform.Height : (_transform.Height + _program.SizeY - 1) / _program.SizeY);
         Upload(gl, geometry, sample, isFloat ? 1 : linear ? PictureTransform.LinearWhite : 255);
-        _prepared = (width, height, format, picture.IsRectangle, sample);
+        _prepared = (width, height, format, picture.Target, sample);
 
         void AddIf(bool condition, string define)
         {

@@ -5,21 +5,29 @@ using NeuralGL.OpenGL.Embedding;
 using NeuralGL.OpenGL.Guest;
 using NeuralGL.OpenGL.Pictures;
 using NeuralGL.OpenGL.Tests.Guest;
+using NeuralGL.OpenGL.Tests.Pictures;
 using NeuralGL.Pictures;
+using NeuralGL.Platform;
 using NeuralGL.Tensors;
 using Silk.NET.OpenGL;
 
 namespace NeuralGL.OpenGL.Tests.Embedding;
 
 /// <summary>The host-driven life: attach, load, bind, schedule, update, detach; textures and buffers in and out, results by every way.</summary>
-public sealed class EmbeddingTests : IDisposable
+public abstract class EmbeddingTests : IDisposable
 {
     private const int Side = 4;
 
-    private readonly GuestHost _host = new();
+    private readonly GuestHost _host;
     private readonly GlGuest _guest;
 
-    public EmbeddingTests() => _guest = GlGuest.Attach(_host.Gl);
+    protected EmbeddingTests(GlProfile profile)
+    {
+        _host = new GuestHost(profile: profile);
+        _guest = GlGuest.Attach(_host.Gl);
+    }
+
+    private bool IsEs => _host.Context.Profile == GlProfile.Es;
 
     public void Dispose()
     {
@@ -32,14 +40,13 @@ public sealed class EmbeddingTests : IDisposable
     public void A_texture_goes_in_and_a_texture_comes_out()
     {
         using GlNetwork network = Filter("4x4,gray");
-        byte[] pixels = [.. Enumerable.Range(0, Side * Side).SelectMany(i => { byte v = (byte)(i * 16); return new[] { v, v, v, (byte)255 }; })];
-        network.Inputs[0].Bind(new PictureTexture(Texture(InternalFormat.Rgba8, PixelFormat.Rgba, pixels), Side, Side));
+        network.Inputs[0].Bind(new PictureTexture(HostTextures.Make(_host.Gl, SizedInternalFormat.Rgba8, Side, Side, Ramp()), Side, Side));
         uint bytes = network.Output("inverse").Texture(OutputTextureFormat.Rgba8), floats = network.Output("inverse").Texture(OutputTextureFormat.R32F), halves = network.Output("inverse").Texture(OutputTextureFormat.Rgba16F, scale: 2, offset: -1);
         Assert.Equal(bytes, network.Output("inverse").Texture(OutputTextureFormat.Rgba8));
         network.Schedule();
         float[] expected = [.. Enumerable.Range(0, Side * Side).Select(i => 1 - (i * 16 / 255f))];
         AssertNear(expected, Red(floats), 1e-6);
-        AssertNear(expected, Red(bytes), 0.5 / 255);
+        AssertNear(expected, Red(bytes, isBytes: true), 0.5 / 255);
         AssertNear([.. expected.Select(v => (2 * v) - 1)], Red(halves), 1e-3);
         var read = new float[Side * Side];
         network.Outputs[0].ReadBlocking(read);
@@ -54,6 +61,7 @@ public sealed class EmbeddingTests : IDisposable
     public void Float_and_rectangle_textures_are_read_like_bytes_and_floats_beyond_1_too(PictureTextureFormat format, bool rectangle)
     {
         const int Width = 13, Height = 9;
+        Assert.SkipWhen(rectangle && IsEs, "OpenGL ES has no rectangle textures");
         using var prepare = new TextureToTensor(_guest.Device, PictureTransform.Parse("5x4,gray,mean=0.25,std=0.5"));
         using var buffer = new GlBuffer(_guest.Device, 20, "picture");
         var random = new SplitMix64(5);
@@ -63,12 +71,13 @@ public sealed class EmbeddingTests : IDisposable
             pixels[i] = format == PictureTextureFormat.FloatGray ? (i % 4 == 0 ? (byte)random.NextInt(256) : i % 4 == 3 ? (byte)255 : pixels[i - 1]) : (byte)random.NextInt(256);
         }
 
-        TextureTarget target = rectangle ? TextureTarget.TextureRectangle : TextureTarget.Texture2D;
         float[] floats = [.. pixels.Select(p => p / 255f)];
-        uint texture = format == PictureTextureFormat.Rgba8
-            ? Texture(InternalFormat.Rgba8, PixelFormat.Rgba, pixels, Width, Height, target)
-            : Texture(format == PictureTextureFormat.Float ? InternalFormat.Rgba32f : InternalFormat.R32f, PixelFormat.Rgba, floats, Width, Height, target);
-        prepare.Run(new PictureTexture(texture, Width, Height, format, rectangle), buffer);
+        PictureTextureTarget target = rectangle ? PictureTextureTarget.Rectangle : PictureTextureTarget.Texture2D;
+        uint Make(float[] rgba, bool one) => rectangle
+            ? Rectangle(Width, Height, rgba, format == PictureTextureFormat.Rgba8 ? InternalFormat.Rgba8 : InternalFormat.Rgba32f)
+            : HostTextures.Make(_host.Gl, one ? SizedInternalFormat.R32f : SizedInternalFormat.Rgba32f, Width, Height, rgba);
+        uint texture = Make(floats, format == PictureTextureFormat.FloatGray);
+        prepare.Run(new PictureTexture(texture, Width, Height, format, target), buffer);
         var found = new float[20];
         buffer.ReadBlocking(found);
         var expected = new float[20];
@@ -77,11 +86,39 @@ public sealed class EmbeddingTests : IDisposable
         if (format != PictureTextureFormat.Rgba8)
         {
             // Eight times as bright: (8v − mean)/std.
-            uint bright = Texture(InternalFormat.Rgba32f, PixelFormat.Rgba, [.. floats.Select(f => 8 * f)], Width, Height, target);
-            prepare.Run(new PictureTexture(bright, Width, Height, format, rectangle), buffer);
+            uint bright = Make([.. floats.Select(f => 8 * f)], one: false);
+            prepare.Run(new PictureTexture(bright, Width, Height, format, target), buffer);
             buffer.ReadBlocking(found);
             AssertNear([.. expected.Select(v => (8 * ((v * 0.5f) + 0.25f) - 0.25f) / 0.5f)], found, 4e-5);
         }
+    }
+
+    [Theory]
+    [InlineData(OutputTextureFormat.Rgba8, SizedInternalFormat.Rgba8, 0.5 / 255)]
+    [InlineData(OutputTextureFormat.Rgba16F, SizedInternalFormat.Rgba16f, 1e-3)]
+    [InlineData(OutputTextureFormat.R32F, SizedInternalFormat.R32f, 1e-6)]
+    public void A_texture_of_the_hosts_takes_the_output_in_its_format(OutputTextureFormat format, SizedInternalFormat storage, double within)
+    {
+        using GlNetwork network = Filter(null);
+        network.Inputs[0].Set([.. Enumerable.Range(0, 16).Select(i => i / 15f)]);
+        uint texture = HostTextures.Make(_host.Gl, storage, Side + 1, Side, new float[4 * Side * (Side + 1)]);
+        float[] Found() => [.. Red(texture, format == OutputTextureFormat.Rgba8)];
+        network.Outputs[0].WriteTo(texture, format);
+        network.Schedule();
+        AssertNear([.. Enumerable.Range(0, 16).Select(i => 1 - (i / 15f))], Found(), within);
+
+        // Said again it is written in another way, and only so.
+        network.Outputs[0].WriteTo(texture, format, scale: 0.5f, offset: 0.25f);
+        network.Schedule();
+        AssertNear([.. Enumerable.Range(0, 16).Select(i => 0.75f - (i / 30f))], Found(), within);
+        float[] last = Found();
+        network.Outputs[0].StopWritingTo(texture);
+        network.Outputs[0].StopWritingTo(texture);
+        network.Inputs[0].Set(new float[16]);
+        network.Schedule();
+        Assert.Equal(last, Found());
+        Assert.True(_host.Gl.IsTexture(texture));
+        Assert.Contains("does not fit", Assert.Throws<ArgumentException>(() => network.Outputs[0].WriteTo(texture, format, new TexelLayout(5, 4, 1, 0, 5, 1))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,15 +126,15 @@ public sealed class EmbeddingTests : IDisposable
     {
         using GlNetwork network = Filter(null);
         float[] numbers = [9, 9, .. Enumerable.Range(0, 16).Select(i => i / 16f)];
-        uint source = Buffer(numbers), destination = Buffer(new float[20]);
+        uint source = HostTextures.Buffer(_host.Gl, numbers), destination = HostTextures.Buffer(_host.Gl, new float[20]);
         network.Inputs[0].Bind(source, offset: 8);
         network.Schedule();
         network.Outputs[0].CopyTo(destination, offset: 12);
-        float[] found = Read(destination, 20);
+        float[] found = HostTextures.Read(_host.Gl, destination, 20);
         Assert.Equal([0, 0, 0, .. numbers.Skip(2).Select(v => 1 - v), 0], found);
 
         // The host changes its buffer; the next run sees it.
-        Fill(source, [9, 9, .. Enumerable.Repeat(0.25f, 16)]);
+        HostTextures.Fill(_host.Gl, source, [9, 9, .. Enumerable.Repeat(0.25f, 16)]);
         network.Schedule();
         var read = new float[16];
         network.Outputs[0].ReadBlocking(read);
@@ -154,7 +191,7 @@ public sealed class EmbeddingTests : IDisposable
     public void A_steady_frame_allocates_nothing_makes_no_object_and_waits_for_nothing()
     {
         using GlNetwork network = Filter("4x4,gray");
-        uint texture = Texture(InternalFormat.Rgba8, PixelFormat.Rgba, new byte[Side * Side * 4]);
+        uint texture = HostTextures.Make(_host.Gl, SizedInternalFormat.Rgba8, Side, Side, Ramp());
         PictureTransform transform = PictureTransform.Parse("4x4,gray");
         network.Inputs[0].Bind(new PictureTexture(texture, Side, Side), transform);
         network.Outputs[0].Texture(OutputTextureFormat.Rgba8);
@@ -191,7 +228,9 @@ public sealed class EmbeddingTests : IDisposable
     [Fact]
     public void The_hosts_state_is_as_it_was_after_every_call_of_the_embedding()
     {
-        uint texture = Texture(InternalFormat.Rgba8, PixelFormat.Rgba, new byte[Side * Side * 4]), rectangle = Texture(InternalFormat.Rgba8, PixelFormat.Rgba, new byte[Side * Side * 4], Side, Side, TextureTarget.TextureRectangle), host = Buffer(new float[64]);
+        uint texture = HostTextures.Make(_host.Gl, SizedInternalFormat.Rgba8, Side, Side, Ramp()), own = HostTextures.Make(_host.Gl, SizedInternalFormat.R32f, Side, Side, Ramp()), host = HostTextures.Buffer(_host.Gl, new float[64]);
+        uint rectangle = IsEs ? 0 : Rectangle(Side, Side, Ramp(), InternalFormat.Rgba8);
+        using ExternalTexture? external = ExternalTexture.TryMake(_host, Side, Side, new byte[4 * Side * Side], out _);
         var canaries = new Canaries(_host.Gl);
         void After(string what, Action call)
         {
@@ -205,8 +244,29 @@ public sealed class EmbeddingTests : IDisposable
         After("texture", () => network.Outputs[0].Texture(OutputTextureFormat.Rgba8));
         After("heatmap", () => network.Outputs[0].Heatmap());
         After("schedule", network.Schedule);
-        After("bind rectangle", () => network.Inputs[0].Bind(new PictureTexture(rectangle, Side, Side, IsRectangle: true)));
-        After("schedule rectangle", network.Schedule);
+        After("write to", () => network.Outputs[0].WriteTo(own, OutputTextureFormat.R32F));
+        After("schedule into the host's texture", network.Schedule);
+        After("stop writing", () => network.Outputs[0].StopWritingTo(own));
+        if (rectangle != 0)
+        {
+            After("bind rectangle", () => network.Inputs[0].Bind(new PictureTexture(rectangle, Side, Side, Target: PictureTextureTarget.Rectangle)));
+            After("schedule rectangle", network.Schedule);
+        }
+
+        if (external is not null)
+        {
+            After("bind external", () => network.Inputs[0].Bind(new PictureTexture(external.Handle, Side, Side, Target: PictureTextureTarget.External)));
+            After("schedule external", network.Schedule);
+        }
+
+        InputRing ring = null!;
+        After("bind ring", () => ring = network.Inputs[0].BindRing([new PictureTexture(texture, Side, Side), new PictureTexture(texture, Side, Side)]));
+        After("schedule ring", network.Schedule);
+        After("is free", () => ring.IsFree(0));
+        After("bind buffers", () => network.Inputs[0].BindRing([new HostBuffer(host), new HostBuffer(host, 64)]));
+        After("schedule buffers", network.Schedule);
+        After("upload", () => network.Inputs[0].Upload(new byte[4 * 3 * 5], 3, 5));
+        After("schedule uploaded", network.Schedule);
         After("bind buffer", () => network.Inputs[0].Bind(host));
         After("schedule buffer", network.Schedule);
         After("copy", () => network.Outputs[0].CopyTo(host));
@@ -238,69 +298,30 @@ public sealed class EmbeddingTests : IDisposable
         return _guest.Load(g.Build(), new ParameterStore(), spec);
     }
 
+    /// <summary>Texel i is gray of 16·i/255.</summary>
+    private static float[] Ramp() => [.. Enumerable.Range(0, 4 * Side * Side).Select(i => i % 4 == 3 ? 1 : i / 4 * 16 / 255f)];
+
     private static async Task Await(NetworkOutput output, List<(float, int)> results)
     {
         float[] numbers = await output.ReadAsync();
         results.Add((numbers[0], Environment.CurrentManagedThreadId));
     }
 
-    private unsafe uint Texture<T>(InternalFormat stored, PixelFormat given, T[] texels, int width = Side, int height = Side, TextureTarget target = TextureTarget.Texture2D) where T : unmanaged
+    private unsafe uint Rectangle(int width, int height, float[] rgba, InternalFormat stored)
     {
-        uint texture = _host.Gl.GenTexture();
-        _host.Gl.BindTexture(target, texture);
-        fixed (T* p = texels)
+        GL gl = _host.Gl;
+        uint texture = gl.GenTexture();
+        gl.BindTexture(TextureTarget.TextureRectangle, texture);
+        fixed (float* p = rgba)
         {
-            _host.Gl.TexImage2D(target, 0, stored, (uint)width, (uint)height, 0, given, typeof(T) == typeof(byte) ? PixelType.UnsignedByte : PixelType.Float, p);
+            gl.TexImage2D(TextureTarget.TextureRectangle, 0, stored, (uint)width, (uint)height, 0, PixelFormat.Rgba, PixelType.Float, p);
         }
 
-        _host.Gl.BindTexture(target, 0);
+        gl.BindTexture(TextureTarget.TextureRectangle, 0);
         return texture;
     }
 
-    private unsafe float[] Red(uint texture)
-    {
-        var texels = new float[Side * Side];
-        _host.Gl.BindTexture(TextureTarget.Texture2D, texture);
-        fixed (float* p = texels)
-        {
-            _host.Gl.GetTexImage(TextureTarget.Texture2D, 0, PixelFormat.Red, PixelType.Float, p);
-        }
-
-        return texels;
-    }
-
-    private unsafe uint Buffer(float[] numbers)
-    {
-        uint buffer = _host.Gl.GenBuffer();
-        _host.Gl.BindBuffer(BufferTargetARB.ArrayBuffer, buffer);
-        fixed (float* p = numbers)
-        {
-            _host.Gl.BufferData(BufferTargetARB.ArrayBuffer, (nuint)numbers.Length * 4, p, BufferUsageARB.DynamicDraw);
-        }
-
-        return buffer;
-    }
-
-    private unsafe void Fill(uint buffer, float[] numbers)
-    {
-        _host.Gl.BindBuffer(BufferTargetARB.ArrayBuffer, buffer);
-        fixed (float* p = numbers)
-        {
-            _host.Gl.BufferSubData(BufferTargetARB.ArrayBuffer, 0, (nuint)numbers.Length * 4, p);
-        }
-    }
-
-    private unsafe float[] Read(uint buffer, int count)
-    {
-        var numbers = new float[count];
-        _host.Gl.BindBuffer(BufferTargetARB.ArrayBuffer, buffer);
-        fixed (float* p = numbers)
-        {
-            _host.Gl.GetBufferSubData(BufferTargetARB.ArrayBuffer, 0, (nuint)count * 4, p);
-        }
-
-        return numbers;
-    }
+    private float[] Red(uint texture, bool isBytes = false) => [.. HostTextures.Read(_host.Gl, texture, Side, Side, isBytes).Where((_, i) => i % 4 == 0)];
 
     private static void AssertNear(float[] expected, float[] found, double within)
     {
@@ -311,3 +332,12 @@ public sealed class EmbeddingTests : IDisposable
         }
     }
 }
+
+/// <summary>In a core profile.</summary>
+public sealed class EmbeddingTestsOnCore() : EmbeddingTests(GlProfile.Core);
+
+/// <summary>In a compatibility profile.</summary>
+public sealed class EmbeddingTestsOnCompatibility() : EmbeddingTests(GlProfile.Compatibility);
+
+/// <summary>In OpenGL ES 3.1.</summary>
+public sealed class EmbeddingTestsOnEs() : EmbeddingTests(GlProfile.Es);

@@ -5,7 +5,7 @@ namespace NeuralGL.OpenGL.Tests.Guest;
 /// <summary>A host that has set every item of its GL state to something of its own, and can tell which is no longer as it was.</summary>
 internal sealed unsafe class Canaries
 {
-    private const int Units = 8;
+    private const int Units = 8, ExternalTarget = 0x8D65, ExternalBinding = 0x8D67;
 
     private static readonly GLEnum[] s_buffers =
     [
@@ -34,11 +34,11 @@ internal sealed unsafe class Canaries
     internal static readonly string[] Touched =
     [
         .. new[] { GLEnum.CopyReadBufferBinding, GLEnum.CopyWriteBufferBinding, GLEnum.CurrentProgram, GLEnum.ShaderStorageBufferBinding, GLEnum.UniformBufferBinding, GLEnum.ActiveTexture, GLEnum.PixelUnpackBufferBinding }.Select(n => n.ToString()),
-        "storage 0", "storage 1", "storage 2", "storage 3", "uniform 0", "buffer texture 0", "buffer texture 1", "2-D texture 0", "rectangle texture 0", "sampler 0", "image 0", .. s_store.Select(s => s.Name.ToString()).Where(n => n.StartsWith("Unpack", StringComparison.Ordinal)),
+        "storage 0", "storage 1", "storage 2", "storage 3", "uniform 0", "buffer texture 0", "buffer texture 1", "2-D texture 0", "rectangle texture 0", "external texture 0", "sampler 0", "image 0", .. s_store.Select(s => s.Name.ToString()).Where(n => n.StartsWith("Unpack", StringComparison.Ordinal)),
     ];
 
     private readonly GL _gl;
-    private readonly bool _isEs;
+    private readonly bool _isEs, _hasExternal;
     private readonly DebugCanary? _debug;
     private readonly Dictionary<string, string> _before;
 
@@ -47,6 +47,7 @@ internal sealed unsafe class Canaries
     {
         _gl = gl;
         _isEs = gl.GetStringS(StringName.Version).StartsWith("OpenGL ES", StringComparison.Ordinal);
+        _hasExternal = Enumerable.Range(0, gl.GetInteger(GetPName.NumExtensions)).Any(i => gl.GetStringS(StringName.Extensions, (uint)i) == "GL_OES_EGL_image_external");
         Set();
         _debug = DebugCanary.Set(gl, _isEs);
         _before = Read();
@@ -100,6 +101,11 @@ internal sealed unsafe class Canaries
             {
                 gl.BindTexture(TextureTarget.TextureBuffer, texels);
                 gl.BindTexture(TextureTarget.TextureRectangle, rectangle);
+            }
+
+            if (_hasExternal)
+            {
+                gl.BindTexture((TextureTarget)ExternalTarget, gl.GenTexture());
             }
 
             gl.BindSampler(i, sampler);
@@ -187,6 +193,11 @@ internal sealed unsafe class Canaries
             {
                 Number(GLEnum.TextureBindingBuffer, $"buffer texture {i}");
                 Number(GLEnum.TextureBindingRectangle, $"rectangle texture {i}");
+            }
+
+            if (_hasExternal)
+            {
+                Number((GLEnum)ExternalBinding, $"external texture {i}");
             }
 
             Number(GLEnum.SamplerBinding, $"sampler {i}");

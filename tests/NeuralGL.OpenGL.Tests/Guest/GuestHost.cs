@@ -15,7 +15,7 @@ internal sealed class GuestHost : IDisposable
     {
         Context = Profiles.Create(profile, debug: false);
         Context.MakeCurrent();
-        HostLoader.IsReset = false;
+        (HostLoader.IsReset, HostLoader.IsBusy) = (false, false);
         Gl = GL.GetApi(new HostLoader(Context));
         Mode = mode;
     }

@@ -10,18 +10,22 @@ namespace NeuralGL.OpenGL.Tests.Guest;
 /// </summary>
 internal sealed unsafe class HostLoader(HeadlessContext context) : INativeContext
 {
-    private const uint GuiltyContextReset = 0x8253;
+    private const uint GuiltyContextReset = 0x8253, TimeoutExpired = 0x911B;
 
     private static delegate* unmanaged<uint, int*, void> s_integer;
     private static delegate* unmanaged<uint, uint, int*, void> s_indexed;
     private static delegate* unmanaged<uint, uint, long*, void> s_indexed64;
     private static delegate* unmanaged<uint> s_error;
+    private static delegate* unmanaged<nint, uint, ulong, uint> s_wait;
 
     /// <summary>glGet… calls since it was last set.</summary>
     internal static int Queries { get; set; }
 
     /// <summary>glGetError calls since it was last set.</summary>
     internal static int ErrorReads { get; set; }
+
+    /// <summary>Whether the GPU seems to be behind: no fence has passed.</summary>
+    internal static bool IsBusy { get; set; }
 
     /// <summary>Whether glGetGraphicsResetStatus reports a guilty context.</summary>
     internal static bool IsReset { get; set; }
@@ -52,6 +56,10 @@ internal sealed unsafe class HostLoader(HeadlessContext context) : INativeContex
             case "glGetError":
                 s_error = (delegate* unmanaged<uint>)addr;
                 addr = (nint)(delegate* unmanaged<uint>)&Error;
+                break;
+            case "glClientWaitSync":
+                s_wait = (delegate* unmanaged<nint, uint, ulong, uint>)addr;
+                addr = (nint)(delegate* unmanaged<nint, uint, ulong, uint>)&Wait;
                 break;
             case "glGetGraphicsResetStatus" or "glGetGraphicsResetStatusKHR" or "glGetGraphicsResetStatusARB" or "glGetGraphicsResetStatusEXT":
                 addr = (nint)(delegate* unmanaged<uint>)&ResetStatus;
@@ -92,6 +100,9 @@ internal sealed unsafe class HostLoader(HeadlessContext context) : INativeContex
         ErrorReads++;
         return s_error();
     }
+
+    [UnmanagedCallersOnly]
+    private static uint Wait(nint fence, uint flags, ulong nanoseconds) => IsBusy ? TimeoutExpired : s_wait(fence, flags, nanoseconds);
 
     [UnmanagedCallersOnly]
     private static uint ResetStatus() => IsReset ? GuiltyContextReset : 0;
