@@ -100,8 +100,9 @@ explain_other_systems() {
 }
 
 # The files that a build of the tool reads, and then whether any of them is newer than the last build.
+source_folders=("$root/src" "$root/shaders" "$root/assets")
 source_files() {
-    find "$root/src" "$root/shaders" "$root/assets" "$root"/Directory.* "$root/global.json" \
+    find "${source_folders[@]}" "$root"/Directory.* "$root/global.json" \
         \( -name bin -o -name obj \) -prune -o -type f "$@" -print 2>/dev/null || true
 }
 
@@ -128,9 +129,10 @@ build() {
 }
 
 # Two commands started together must not build into one folder: the second waits for the first.
+lock_folder=${stamp%/*}
 lock() {
-    mkdir -p "${stamp%/*}"
-    exec 9>"${stamp%/*}/lock"
+    mkdir -p "$lock_folder"
+    exec 9>"$lock_folder/lock"
     command -v flock >/dev/null 2>&1 || return 0
     flock -n 9 && return
     say "waiting for another build to end …"

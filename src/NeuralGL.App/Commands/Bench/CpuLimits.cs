@@ -19,21 +19,30 @@ internal static unsafe class CpuLimits
     /// <summary>Operations a second on that many threads.</summary>
     internal static Timing MultiplyAdd(int threads, CancellationToken cancellation)
     {
-        using var team = new Team(threads);
-        return Timing.Of(() => team.Run(_ => MultiplyAdds()), cancellation);
+        using LimitWork work = MultiplyAddWork(threads);
+        return Timing.Of(work.Run, cancellation);
     }
 
     /// <summary>Seconds to read <see cref="ReadBytes"/> on each of that many threads.</summary>
     internal static Timing Read(int threads, CancellationToken cancellation)
     {
-        float[][] arrays = [.. Enumerable.Range(0, threads).Select(_ => new float[ReadLength])];
+        using LimitWork work = ReadWork(threads);
+        return Timing.Of(work.Run, cancellation);
+    }
+
+    /// <summary><see cref="Operations"/> on each of that many threads, to be run and timed again and again.</summary>
+    internal static LimitWork MultiplyAddWork(int threads) => new(threads, _ => MultiplyAdds());
+
+    /// <summary>Reading that many floats, a multiple of 64, on each of that many threads, to be run and timed again and again.</summary>
+    internal static LimitWork ReadWork(int threads, int length = ReadLength)
+    {
+        float[][] arrays = [.. Enumerable.Range(0, threads).Select(_ => new float[length])];
         foreach (float[] array in arrays)
         {
             array.AsSpan().Fill(1);
         }
 
-        using var team = new Team(threads);
-        return Timing.Of(() => team.Run(thread => Sum(arrays[thread])), cancellation);
+        return new LimitWork(threads, thread => Sum(arrays[thread]));
     }
 
     /// <summary>Bytes that one thread reads.</summary>
@@ -107,53 +116,6 @@ internal static unsafe class CpuLimits
             }
 
             GC.KeepAlive(Vector512.Sum(a + b + c + d) > 0);
-        }
-    }
-
-    /// <summary>Threads that start together and wait for each other.</summary>
-    private sealed class Team : IDisposable
-    {
-        private readonly Barrier _start, _end;
-        private Action<int>? _work;
-        private bool _ended;
-
-        public Team(int threads)
-        {
-            (_start, _end) = (new Barrier(threads), new Barrier(threads));
-            for (int i = 1; i < threads; i++)
-            {
-                int index = i;
-                new Thread(() => Serve(index)) { IsBackground = true }.Start();
-            }
-        }
-
-        public void Run(Action<int> work)
-        {
-            _work = work;
-            _start.SignalAndWait();
-            work(0);
-            _end.SignalAndWait();
-        }
-
-        public void Dispose()
-        {
-            _ended = true;
-            _start.SignalAndWait();
-        }
-
-        private void Serve(int thread)
-        {
-            while (true)
-            {
-                _start.SignalAndWait();
-                if (_ended)
-                {
-                    return;
-                }
-
-                _work!(thread);
-                _end.SignalAndWait();
-            }
         }
     }
 }

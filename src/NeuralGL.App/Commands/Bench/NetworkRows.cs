@@ -24,38 +24,53 @@ internal static class NetworkRows
     }
 
     /// <summary>The network in use.</summary>
-    internal static CompiledGraph Forward(IBackend backend, int batch)
+    internal static CompiledGraph Forward(IBackend backend, int batch, string layers = Layers, bool probabilities = true)
     {
-        LayerSpec spec = LayerSpec.Parse(Layers);
-        var store = new ParameterStore();
-        Mlp.Initialize(spec, store, 1);
-        CompiledGraph run = backend.Compile(Mlp.Inference(spec), store, new CompileOptions { Batch = batch });
-        run.SetInput(Mlp.InputName, Numbers(Shape.Of(batch, spec.Inputs), 3));
+        LayerSpec spec = LayerSpec.Parse(layers);
+        ParameterStore store = FirstParameters(spec);
+        CompiledGraph run = backend.Compile(Mlp.Inference(spec, probabilities), store, new CompileOptions { Batch = batch });
+        run.SetInput(Mlp.InputName, Examples(spec, batch));
         return run;
     }
 
-    /// <summary>One step of training.</summary>
-    internal static CompiledGraph Training(IBackend backend, int batch, Optimizer optimizer)
+    /// <summary>One step of training, cross-entropy unless another loss is named.</summary>
+    internal static CompiledGraph Training(IBackend backend, int batch, Optimizer optimizer, string layers = Layers, Loss? loss = null)
     {
-        LayerSpec spec = LayerSpec.Parse(Layers);
-        Graph graph = TrainingGraph.Build(batch, Shape.Of(spec.Inputs), Shape.Of(spec.Outputs), (g, x) => Mlp.Add(g, spec, x), Losses.SoftmaxCrossEntropy, optimizer);
-        var store = new ParameterStore();
-        Mlp.Initialize(spec, store, 1);
+        LayerSpec spec = LayerSpec.Parse(layers);
+        Graph graph = TrainingGraph.Build(batch, Shape.Of(spec.Inputs), Shape.Of(spec.Outputs), (g, x) => Mlp.Add(g, spec, x), loss ?? Losses.SoftmaxCrossEntropy, optimizer);
+        ParameterStore store = FirstParameters(spec);
         store[TrainingGraph.LossSumSlot] = Tensor.Scalar(0);
         Optimizer.InitializeState(graph, store);
+        CompiledGraph run = backend.Compile(graph, store);
+        run.SetInput(TrainingGraph.InputName, Examples(spec, batch));
+        run.SetInput(TrainingGraph.TargetName, Targets(spec, batch));
+
+        // Many thousand steps on one batch: with a usual rate the gradients would vanish into subnormal numbers, which are slow.
+        run.SetInput(TrainingGraph.LearningRateName, Tensor.Scalar(1e-7f));
+        return run;
+    }
+
+    /// <summary>The parameters that every network here begins with.</summary>
+    internal static ParameterStore FirstParameters(LayerSpec spec)
+    {
+        var store = new ParameterStore();
+        Mlp.Initialize(spec, store, 1);
+        return store;
+    }
+
+    /// <summary>What every network here is given.</summary>
+    internal static Tensor Examples(LayerSpec spec, int batch) => Numbers(Shape.Of(batch, spec.Inputs), 3);
+
+    /// <summary>One class after the other.</summary>
+    internal static Tensor Targets(LayerSpec spec, int batch)
+    {
         Tensor target = Tensor.Zeros(Shape.Of(batch, spec.Outputs));
         for (int i = 0; i < batch; i++)
         {
             target.Floats[(i * spec.Outputs) + (i % spec.Outputs)] = 1;
         }
 
-        CompiledGraph run = backend.Compile(graph, store);
-        run.SetInput(TrainingGraph.InputName, Numbers(Shape.Of(batch, spec.Inputs), 4));
-        run.SetInput(TrainingGraph.TargetName, target);
-
-        // Many thousand steps on one batch: with a usual rate the gradients would vanish into subnormal numbers, which are slow.
-        run.SetInput(TrainingGraph.LearningRateName, Tensor.Scalar(1e-7f));
-        return run;
+        return target;
     }
 
     private static Tensor Numbers(Shape shape, ulong seed)
