@@ -1,6 +1,7 @@
 // y[c] = FUNCTION(a[c], b[c], c[c], constants...) for every coordinate c.
 // Defines: INPUTS 1..3, CONSTANTS 0..4, FUNCTION, and STRIDED if an operand is broadcast or transposed (else each is either
-// read in step with y, or A_SCALAR/B_SCALAR/C_SCALAR is defined and its one number is read).
+// read in step with y, or A_SCALAR/B_SCALAR/C_SCALAR is defined and its one number is read). PLACED with STRIDED and at most two
+// operands: they begin at an offset, and the results are a part of y.
 layout(local_size_x = 64) in;
 
 layout(std430, binding = 0) readonly buffer A { float a[]; };
@@ -16,7 +17,10 @@ layout(std140, binding = 0) uniform Call
 {
     ivec4 info;       // elements, dimensions
     vec4 constants;
-    ivec4 dims[8];    // size, stride of a, of b, of c; innermost first
+    ivec4 dims[8];    // size, stride of a, of b, of c (of y where there is no c); innermost first
+#ifdef PLACED
+    ivec4 offsets;    // of a, of b, of y
+#endif
 };
 
 #include "include/groups.glsl"
@@ -54,6 +58,10 @@ void main()
 #endif
 #endif
         element = i;
+#ifdef PLACED
+        at += offsets.xyz;
+        i = at.z;
+#endif
         y[i] = FUNCTION(a[at.x]
 #if INPUTS > 1
             , b[at.y]

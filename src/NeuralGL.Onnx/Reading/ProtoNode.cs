@@ -23,6 +23,7 @@ internal sealed class ProtoNode : OnnxNode
         }
 
         InputCount = count;
+        OutputCount = proto.Output.Count - proto.Output.Reverse().TakeWhile(o => o.Length == 0).Count();
         _asked = new bool[count];
         _attributes = new AttributeTable(proto, reader.Options, Error);
     }
@@ -38,6 +39,9 @@ internal sealed class ProtoNode : OnnxNode
 
     /// <inheritdoc/>
     public override int InputCount { get; }
+
+    /// <inheritdoc/>
+    public override int OutputCount { get; }
 
     /// <inheritdoc/>
     public override bool HasInput(int i)

@@ -16,6 +16,7 @@ internal sealed class GraphWriter : OnnxExport
     private readonly GraphProto _proto = new();
     private readonly HashSet<string> _names = [];
     private string _nodeName = "";
+    private string? _batchSize, _openInput;
     private int _nodesOfOperator;
 
     private GraphWriter()
@@ -33,6 +34,26 @@ internal sealed class GraphWriter : OnnxExport
 
     /// <inheritdoc/>
     public override string NameOf(Value value) => value.Name;
+
+    /// <inheritdoc/>
+    public override string? BatchSize
+    {
+        get
+        {
+            if (_batchSize is null && _openInput is not null)
+            {
+                _batchSize = Temporary("batch_size");
+                NodeProto shape = new() { OpType = "Shape", Name = _batchSize };
+                shape.Input.Add(_openInput);
+                shape.Output.Add(_batchSize);
+                shape.Attribute.Add(Attribute("start", 0));
+                shape.Attribute.Add(Attribute("end", 1));
+                _proto.Node.Add(shape);
+            }
+
+            return _batchSize;
+        }
+    }
 
     /// <inheritdoc/>
     public override string Constant(string stem, Tensor data)
@@ -88,6 +109,7 @@ internal sealed class GraphWriter : OnnxExport
         Value[] constants = [.. graph.Nodes.SelectMany(n => n.Inputs).Concat(graph.Outputs).Where(v => v.Kind == ValueKind.Constant).Distinct()];
         _names.UnionWith(constants.Select(v => v.Name));
 
+        _openInput = graph.Inputs.FirstOrDefault(v => v.Shape.Rank > 0 && v.Shape[0] == Shape.Open)?.Name;
         _proto.Input.AddRange(graph.Inputs.Select(Info));
         _proto.Output.AddRange(graph.Outputs.Select(Info));
         foreach (Value parameter in graph.Parameters)

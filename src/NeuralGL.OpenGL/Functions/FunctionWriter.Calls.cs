@@ -32,10 +32,12 @@ internal sealed partial class FunctionWriter
     {
         string function = _functions.Use(c.Function);
         IndexWalk[] walks = [.. c.Inputs.Select(o => new IndexWalk(c.Sizes, o.Strides))];
-        Each(c.Output.Shape.Length, "i", i =>
+        Placement to = c.Placement;
+        var results = new IndexWalk(c.Sizes, to.Strides);
+        Each(c.Length, "i", i =>
         {
-            IEnumerable<string> arguments = c.Inputs.Select((o, n) => Read(o.Value, walks[n].At(i))).Concat(c.Constants.Select(Literal));
-            Line($"{Place(c.Output, i)} = {function}({string.Join(", ", arguments)});");
+            IEnumerable<string> arguments = c.Inputs.Select((o, n) => Read(o.Value, Sum($"{o.Offset}", walks[n].At(i)))).Concat(c.Constants.Select(Literal));
+            Line($"{Place(c.Output, Sum($"{to.Offset}", results.At(i)))} = {function}({string.Join(", ", arguments)});");
         });
     }
 

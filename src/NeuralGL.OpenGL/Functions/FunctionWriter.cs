@@ -66,7 +66,7 @@ internal sealed partial class FunctionWriter
     private static long Operations(KernelCall call) => call switch
     {
         GemmCall c => ((long)c.M * c.N * c.K) + (c.Epilogue is null ? 0 : 8L * c.M * c.N),
-        MapCall c => 8L * c.Output.Shape.Length,
+        MapCall c => 8L * c.Length,
         ReduceCall c => c.Input.Value.Shape.Length,
         SoftmaxCall c => 16L * c.Output.Shape.Length,
         _ => 0,

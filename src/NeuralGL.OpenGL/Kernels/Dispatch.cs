@@ -32,6 +32,9 @@ internal sealed class Dispatch
     /// <summary>The buffer that is written.</summary>
     public GlBuffer Written => Buffers[3]!;
 
+    /// <summary>The value of which it writes only a part, as its neighbours may do; null if it writes all of one.</summary>
+    public Value? PartOf { get; init; }
+
     /// <summary>Whether it must wait for writes of earlier dispatches. Derived once from reads and writes.</summary>
     public bool NeedsBarrier { get; set; }
 

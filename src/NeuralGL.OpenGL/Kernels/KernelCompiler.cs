@@ -20,6 +20,7 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
 
     private readonly List<Dispatch> _dispatches = [];
     private Node _node = null!;
+    private Value? _partOf;
 
     /// <summary>The uniform blocks of the dispatches.</summary>
     public UniformWriter Uniforms { get; } = new(Math.Max(16, device.Limits.UniformAlignment));
@@ -29,8 +30,8 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
     {
         foreach ((Node node, KernelCall call) in plan.Calls)
         {
-            _node = node;
-            if (call.Output.Shape.Length == 0)
+            (_node, _partOf) = (node, call is MapCall { Into: not null } ? call.Output : null);
+            if (call.Output.Shape.Length == 0 || call is MapCall { Length: 0 })
             {
                 continue;
             }
@@ -39,6 +40,7 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
             {
                 case MapCall map: Map(map); break;
                 case GemmCall product: Gemm(product); break;
+                case PadCall pad: Pad(pad); break;
                 case ReduceCall reduce: Reduce(reduce); break;
                 case SoftmaxCall softmax: Softmax(softmax); break;
                 case AveragePoolCall pool: AveragePool(pool); break;
@@ -53,18 +55,20 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
     /// <summary>A dispatch waits for others only if it reads or writes what one of them wrote since the last wait.</summary>
     private static void PlaceBarriers(List<Dispatch> dispatches)
     {
-        var written = new HashSet<GlBuffer>();
+        var written = new Dictionary<GlBuffer, Value?>();
         var read = new HashSet<GlBuffer>();
         foreach (Dispatch dispatch in dispatches)
         {
-            if (dispatch.Read.Any(written.Contains) || written.Contains(dispatch.Written) || read.Contains(dispatch.Written))
+            // Parts of one value do not overlap, so they need not wait for each other.
+            bool overwrites = written.TryGetValue(dispatch.Written, out Value? whole) && (whole is null || whole != dispatch.PartOf);
+            if (dispatch.Read.Any(written.ContainsKey) || overwrites || read.Contains(dispatch.Written))
             {
                 dispatch.NeedsBarrier = true;
                 written.Clear();
                 read.Clear();
             }
 
-            written.Add(dispatch.Written);
+            written[dispatch.Written] = dispatch.PartOf;
             read.UnionWith(dispatch.Read);
         }
     }
@@ -73,6 +77,7 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
     {
         Program = program,
         Node = _node,
+        PartOf = _partOf,
         Buffers = buffers,
         Texels = texels,
         Groups = groups,
@@ -90,10 +95,11 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
 
     private void Map(MapCall call)
     {
-        int[][] strides = [.. call.Inputs.Select(i => i.Strides)];
-        (int[] sizes, int[][] walks) = Walks.Simplify(call.Sizes, strides);
+        Placement to = call.Placement;
+        (int[] sizes, int[][] walks) = Walks.Simplify(call.Sizes, [.. call.Inputs.Select(i => i.Strides), to.Strides]);
+        (int[] placed, walks) = (walks[^1], walks[..^1]);
         var defines = new List<string> { $"FUNCTION {call.Function}", $"INPUTS {call.Inputs.Length}", $"CONSTANTS {call.Constants.Length}" };
-        bool flat = sizes.Length == 0 || walks.All(w => (sizes.Length == 1 && w[0] == 1) || w.All(s => s == 0));
+        bool flat = call.IsWhole && (sizes.Length == 0 || walks.All(w => (sizes.Length == 1 && w[0] == 1) || w.All(s => s == 0)));
         if (flat)
         {
             defines.AddRange(walks.Select((w, i) => (Scalar: w.All(s => s == 0), Name: $"{"ABC"[i]}_SCALAR")).Where(d => d.Scalar).Select(d => d.Name));
@@ -101,10 +107,14 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
         else
         {
             defines.Add("STRIDED");
+            if (!call.IsWhole)
+            {
+                defines.Add("PLACED");
+            }
         }
 
         int at = Uniforms.Begin();
-        Uniforms.Ints(call.Output.Shape.Length, flat ? 0 : sizes.Length).Floats(call.Constants);
+        Uniforms.Ints(call.Length, flat ? 0 : sizes.Length).Floats(call.Constants);
         for (int d = 0; d < 8; d++)
         {
             int axis = sizes.Length - 1 - d;
@@ -114,8 +124,13 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
             }
             else
             {
-                Uniforms.Ints(sizes[axis], walks[0][axis], walks.Length > 1 ? walks[1][axis] : 0, walks.Length > 2 ? walks[2][axis] : 0);
+                Uniforms.Ints(sizes[axis], walks[0][axis], walks.Length > 1 ? walks[1][axis] : 0, walks.Length > 2 ? walks[2][axis] : placed[axis]);
             }
+        }
+
+        if (!call.IsWhole)
+        {
+            Uniforms.Ints(call.Inputs[0].Offset, call.Inputs.ElementAtOrDefault(1).Offset, to.Offset);
         }
 
         GlBuffer?[] buffers = [null, null, null, bufferOf(call.Output)];
@@ -131,7 +146,7 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
         }
 
         ComputeProgram program = device.Shaders.Get("kernels/map.comp", [.. defines]);
-        Emit(program, buffers, Fold(call.Output.Shape.Length, program.SizeX * 4), at);
+        Emit(program, buffers, Fold(call.Length, program.SizeX * 4), at);
     }
 
     private void Reduce(ReduceCall call)

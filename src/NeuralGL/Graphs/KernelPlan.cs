@@ -111,14 +111,17 @@ public sealed class KernelPlan
             {
                 lastUse[Root(read)] = i;
             }
+
+            // Several calls may write one value, each a part of it.
+            lastUse[Calls[i].Call.Output] = i;
         }
 
         var free = new List<int>();
         for (int i = 0; i < Calls.Count; i++)
         {
             Value output = Calls[i].Call.Output;
-            int length = output.Shape.Length, slot = -1;
-            if (!keptRoots.Contains(output))
+            int length = output.Shape.Length, slot = _slots.GetValueOrDefault(output, -1);
+            if (slot < 0 && !keptRoots.Contains(output))
             {
                 // The smallest free slot that is large enough, else the largest one, grown.
                 slot = free.Where(s => _slotLengths[s] >= length).OrderBy(s => _slotLengths[s]).Concat(free.OrderByDescending(s => _slotLengths[s])).DefaultIfEmpty(-1).First();
@@ -137,7 +140,7 @@ public sealed class KernelPlan
             // Storage is given back after the call, never to the call itself: no kernel writes what it reads.
             foreach (Value read in Calls[i].Call.Reads.Select(Root).Append(output).Distinct())
             {
-                if (_slots.TryGetValue(read, out int used) && !keptRoots.Contains(read) && lastUse.GetValueOrDefault(read, i) <= i && !free.Contains(used))
+                if (_slots.TryGetValue(read, out int used) && !keptRoots.Contains(read) && lastUse[read] <= i && !free.Contains(used))
                 {
                     free.Add(used);
                 }

@@ -14,7 +14,7 @@ internal static class Transpositions
         Dictionary<Value, MapCall> copies = [];
         foreach (MapCall map in calls.Select(c => c.Call).OfType<MapCall>())
         {
-            if (map is { Function: "identity", Output.Shape: { Rank: 2, Length: > 0 } } && map.Inputs[0].Strides.All(s => s > 0))
+            if (map is { Function: "identity", IsWhole: true, Output.Shape: { Rank: 2, Length: > 0 } } && map.Inputs[0].Strides.Length == 2 && map.Inputs[0].Strides.All(s => s > 0))
             {
                 copies[map.Output] = map;
             }

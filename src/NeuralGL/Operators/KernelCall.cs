@@ -14,10 +14,16 @@ public abstract record KernelCall(Value Output)
     public abstract IEnumerable<Value> Reads { get; }
 }
 
-/// <summary>How a call walks a value: the element at coordinates c is at Σ c[i]·<paramref name="Strides"/>[i]. Stride 0 repeats.</summary>
+/// <summary>How a call walks a value: the element at coordinates c is at Offset + Σ c[i]·<paramref name="Strides"/>[i]. Stride 0 repeats, a negative one walks backwards.</summary>
 /// <param name="Value">What is read.</param>
 /// <param name="Strides">One stride in elements for each dimension of the call.</param>
-public readonly record struct Operand(Value Value, int[] Strides);
+/// <param name="Offset">The element at coordinates 0. Only a <see cref="MapCall"/> may begin elsewhere than at 0.</param>
+public readonly record struct Operand(Value Value, int[] Strides, int Offset = 0);
+
+/// <summary>Where a call writes a part of its output: the result at coordinates c goes to <paramref name="Offset"/> + Σ c[i]·<paramref name="Strides"/>[i].</summary>
+/// <param name="Offset">The element for coordinates 0.</param>
+/// <param name="Strides">One stride in elements for each dimension of the call.</param>
+public sealed record Placement(int Offset, int[] Strides);
 
 /// <summary>A function of one element that a kernel applies to its result before it stores it.</summary>
 /// <param name="Function">The GLSL function in <c>shaders/include/functions.glsl</c>.</param>
@@ -28,10 +34,22 @@ public sealed record Epilogue(string Function, float[] Constants);
 /// <param name="Function">The GLSL function in <c>shaders/include/functions.glsl</c>; <c>identity</c> copies.</param>
 /// <param name="Constants">Arguments after the operands; at most 4.</param>
 /// <param name="Inputs">One to three operands.</param>
-/// <param name="Output">Shaped <paramref name="Sizes"/>.</param>
-/// <param name="Sizes">The coordinates to walk.</param>
+/// <param name="Output">As many elements as <paramref name="Sizes"/> has coordinates, or more if only a part is written.</param>
+/// <param name="Sizes">The coordinates to walk; more than 8 dimensions only if <see cref="Walks.Simplify"/> leaves 8 or fewer.</param>
 public sealed record MapCall(string Function, float[] Constants, Operand[] Inputs, Value Output, int[] Sizes) : KernelCall(Output)
 {
+    /// <summary>Where the results go if they are only a part of the output, which other calls of the same node complete; such a call has at most two inputs. Null for the whole, row-major.</summary>
+    public Placement? Into { get; init; }
+
+    /// <summary>The number of results.</summary>
+    public int Length => Sizes.Aggregate(1, (product, size) => product * size);
+
+    /// <summary>Where the results go: <see cref="Into"/>, or the whole output, row-major.</summary>
+    public Placement Placement => Into ?? new Placement(0, Walks.RowMajor(Sizes));
+
+    /// <summary>Whether every operand is read from its first element on and the whole output is written.</summary>
+    public bool IsWhole => Into is null && Inputs.All(i => i.Offset == 0);
+
     /// <inheritdoc/>
     public override IEnumerable<Value> Reads => Inputs.Select(i => i.Value);
 }

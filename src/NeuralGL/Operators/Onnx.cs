@@ -40,6 +40,9 @@ public abstract class OnnxNode
     /// <summary>The number of operands, trailing omitted ones left out.</summary>
     public abstract int InputCount { get; }
 
+    /// <summary>The number of results, trailing omitted ones left out.</summary>
+    public abstract int OutputCount { get; }
+
     /// <summary>Operand <paramref name="i"/>.</summary>
     /// <exception cref="Exception">It is omitted; the importer's error names the node.</exception>
     public abstract Value Input(int i);
@@ -92,6 +95,9 @@ public abstract class OnnxExport
 
     /// <summary>A name for a value between two nodes.</summary>
     public abstract string Temporary(string stem);
+
+    /// <summary>The ONNX name of an int64 value of shape [1] that holds the open batch; null if no input of the graph has one.</summary>
+    public abstract string? BatchSize { get; }
 
     /// <summary>Adds a node. Attributes are float, int, int[] or string.</summary>
     public abstract void Node(string opType, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes);

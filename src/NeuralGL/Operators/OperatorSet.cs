@@ -18,7 +18,8 @@ public static class OperatorSet
         new Equal(), new Greater(), new Less(), new GreaterOrEqual(), new LessOrEqual(), new Where(), new Cast(ElementType.Float32),
         new Reduce(ReduceKind.Sum), new Reduce(ReduceKind.Mean), new Reduce(ReduceKind.Max), new SumTo(Shape.Scalar),
         new AveragePool(), new AveragePoolGradient(new PoolWindow(2, 2, 2, 2), Shape.Of(1, 1, 2, 2)),
-        new Reshape(Shape.Scalar), new Flatten(), new Transpose(), new Expand(Shape.Scalar),
+        new Concat(0), new DepthToSpace(2), new Expand(Shape.Scalar), new Flatten(), new Reshape(Shape.Scalar), new Slice(0, 0, 1), new SliceGradient(new Slice(0, 0, 1), Shape.Of(1)),
+        new SpaceToDepth(2), new Tile(), new Transpose(),
         new Dropout(),
         new DescentStep(), new MovingAverage(), new MovingAverageOfSquare(), new AdamDirection())];
 

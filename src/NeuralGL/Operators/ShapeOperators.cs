@@ -36,7 +36,14 @@ public sealed class Reshape(Shape shape) : Operator
     public override Operator WithBatch(int batch) => new Reshape(shape.WithBatch(batch));
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OnnxImport> OnnxImports => [new OnnxImport(Name, Read)];
+    public override IReadOnlyList<OnnxImport> OnnxImports =>
+    [
+        new OnnxImport(Name, Read),
+        new OnnxImport("Squeeze", OnnxImport.OldestOpset, 12, n => Squeeze(n, n.Ints("axes"))),
+        new OnnxImport("Squeeze", 13, OnnxImport.NewestOpset, n => Squeeze(n, n.HasInput(1) ? OnnxIntegers.Of(n, 1) : null)),
+        new OnnxImport("Unsqueeze", OnnxImport.OldestOpset, 12, n => Unsqueeze(n, n.Ints("axes") ?? throw n.BadAttribute("it has no axes"))),
+        new OnnxImport("Unsqueeze", 13, OnnxImport.NewestOpset, n => Unsqueeze(n, OnnxIntegers.Of(n, 1))),
+    ];
 
     /// <inheritdoc/>
     public override Action<OnnxExport, Node>? OnnxExport => (x, node) =>
@@ -90,6 +97,31 @@ public sealed class Reshape(Shape shape) : Operator
         }
 
         return n.Add(new Reshape(Shape.Of(sizes)), n.Input(0));
+    }
+
+    /// <summary>ONNX: dimensions of size 1 left out, those given or all.</summary>
+    private static Value[] Squeeze(OnnxNode n, int[]? axes)
+    {
+        Shape x = n.Input(0).Shape;
+        int[] gone = axes is null ? [.. Enumerable.Range(0, x.Rank).Where(i => x[i] == 1)] : [.. axes.Select(x.Axis)];
+        return gone.FirstOrDefault(i => x[i] != 1, -1) is >= 0 and int wrong
+            ? throw n.Invalid($"dimension {wrong} of {x} cannot be left out: its size is not 1")
+            : n.Add(new Reshape(Shape.Of([.. x.Where((_, i) => !gone.Contains(i))])), n.Input(0));
+    }
+
+    /// <summary>ONNX: dimensions of size 1 put in; the axes are places of the result.</summary>
+    private static Value[] Unsqueeze(OnnxNode n, int[] axes)
+    {
+        Shape x = n.Input(0).Shape;
+        int rank = x.Rank + axes.Length;
+        int[] places = [.. axes.Select(axis => axis < -rank || axis >= rank ? throw n.Invalid($"axis {axis} is outside [{-rank}, {rank - 1}]") : (axis + rank) % rank)];
+        if (places.Distinct().Count() < places.Length)
+        {
+            throw n.Invalid($"axes [{string.Join(", ", axes)}] name a dimension twice");
+        }
+
+        var rest = new Queue<int>(x);
+        return n.Add(new Reshape(Shape.Of([.. Enumerable.Range(0, rank).Select(i => places.Contains(i) ? 1 : rest.Dequeue())])), n.Input(0));
     }
 }
 
@@ -260,6 +292,29 @@ public sealed class Expand(Shape shape) : Operator
     public override IReadOnlyList<OnnxImport> OnnxImports => [new OnnxImport(Name, 8, OnnxImport.NewestOpset, n => n.Add(new Expand(Shape.Of(OnnxIntegers.Of(n, 1))), n.Input(0)))];
 
     /// <inheritdoc/>
+    public override Action<OnnxExport, Node>? OnnxExport => (x, node) =>
+    {
+        // A 1 keeps the operand's size, so the batch must be named only where the operand is repeated along it.
+        Shape from = node.Inputs[0].Shape, to = node.Output.Shape;
+        bool Keeps(int axis) => axis >= to.Rank - from.Rank && from[axis - to.Rank + from.Rank] == to[axis];
+        long[] sizes = [.. to.Select((size, axis) => size == Shape.Open || Keeps(axis) ? 1L : size)];
+        string target = x.Constant(node.Name + "_shape", new Tensor(Shape.Of(sizes.Length), sizes));
+        int open = to.ToList().FindIndex(s => s == Shape.Open);
+        if (open >= 0 && !Keeps(open) && x.BatchSize is { } batch)
+        {
+            string[] parts =
+            [
+                x.Constant(node.Name + "_before", new Tensor(Shape.Of(open), sizes[..open])), batch,
+                x.Constant(node.Name + "_after", new Tensor(Shape.Of(sizes.Length - open - 1), sizes[(open + 1)..])),
+            ];
+            target = x.Temporary(node.Name + "_sizes");
+            x.Node("Concat", parts, [target], ("axis", 0));
+        }
+
+        x.Node(Name, [x.NameOf(node.Inputs[0]), target], [x.NameOf(node.Output)]);
+    };
+
+    /// <inheritdoc/>
     public override IEnumerable<OperatorCase> Cases =>
         from c in new (int[] From, int[] To)[] { ([1], [3]), ([], [2, 3]), ([3, 1], [2, 1, 4]), ([2, 3], [2, 3]), ([1, 3], [0, 3]), ([1, 65], [63, 65]) }
         select new OperatorCase($"{Shape.Of(c.From)} to {Shape.Of(c.To)}", new Expand(Shape.Of(c.To)), [CaseInput.Uniform(Shape.Of(c.From))], Tolerance.Exact()) { Gradient = c.To.Aggregate(1, (p, s) => p * s) < 100 };
@@ -321,20 +376,4 @@ public sealed class SumTo(Shape shape) : Operator
     public override IEnumerable<OperatorCase> Cases =>
         from c in new (int[] From, int[] To)[] { ([3], []), ([2, 3], [3]), ([2, 3], [2, 1]), ([2, 3, 4], [1, 4]), ([2, 3], [2, 3]), ([0, 3], [3]), ([65, 63], [63]), ([2, 3, 4, 5], [3, 1, 5]) }
         select new OperatorCase($"{Shape.Of(c.From)} to {Shape.Of(c.To)}", new SumTo(Shape.Of(c.To)), [CaseInput.Uniform(Shape.Of(c.From))], Tolerance.BackwardError(c.From.Aggregate(1, (p, s) => p * s) / Math.Max(1, c.To.Aggregate(1, (p, s) => p * s)))) { Gradient = c.From.Aggregate(1, (p, s) => p * s) < 200 };
-}
-
-/// <summary>Reads constant integer operands of ONNX nodes.</summary>
-internal static class OnnxIntegers
-{
-    /// <summary>Operand <paramref name="i"/> of the node as sizes or axes.</summary>
-    public static int[] Of(OnnxNode n, int i)
-    {
-        Tensor data = n.ConstantInput(i);
-        return data.Element switch
-        {
-            ElementType.Int64 => [.. data.Elements<long>().ToArray().Select(v => v is >= int.MinValue and <= int.MaxValue ? (int)v : throw n.Invalid($"{v} is no size"))],
-            ElementType.Int32 => data.Elements<int>().ToArray(),
-            _ => throw n.Invalid($"operand {i} must hold integers, not {data.Element.Text()}"),
-        };
-    }
 }

@@ -18,7 +18,7 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
     {
         foreach ((Node node, KernelCall call) in plan.Calls)
         {
-            if (call.Output.Shape.Length == 0)
+            if (call.Output.Shape.Length == 0 || call is MapCall { Length: 0 })
             {
                 continue;
             }
@@ -33,6 +33,7 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
             switch (call)
             {
                 case GemmCall product: Product(node, product); break;
+                case PadCall pad: _steps.Add(new PadStep(pad, memory)); break;
                 case ReduceCall reduce: _steps.Add(new ReduceStep(reduce, memory)); break;
                 case SoftmaxCall softmax: _steps.Add(new SoftmaxStep(softmax, memory)); break;
                 default: _steps.Add(new ReferenceStep(node.Operator, node.Inputs, node.Outputs, memory)); break;
@@ -82,6 +83,11 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
 
     private static bool IsFlat(MapCall call)
     {
+        if (!call.IsWhole)
+        {
+            return false;
+        }
+
         (int[] sizes, int[][] walks) = Walks.Simplify(call.Sizes, [.. call.Inputs.Select(i => i.Strides)]);
         return walks.All(w => (sizes.Length == 1 && w[0] == 1) || w.All(s => s == 0));
     }
