@@ -12,6 +12,8 @@ layout(std140, binding = 0) uniform Call
     ivec4 dims[8];    // size of y, size of x, begin, step; innermost first
 };
 
+#include "include/groups.glsl"
+
 // Quotients of negative numbers are left open by GLSL ES, so none is taken.
 int source(int c, ivec4 dim)
 {
@@ -32,8 +34,7 @@ int source(int c, ivec4 dim)
 
 void main()
 {
-    int group = int(gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x);
-    int i = group * 64 + int(gl_LocalInvocationID.x);
+    int i = group_in_row() * 64 + int(gl_LocalInvocationID.x);
     if (i >= info.x) return;
     int rest = i;
     int from = 0;

@@ -22,7 +22,6 @@ internal static class OfficialExcuses
         "AveragePool",
         "BatchNormalization",
         "Celu",
-        "Concat",
         "Conv",
         "Cos",
         "Dropout",
@@ -38,11 +37,8 @@ internal static class OfficialExcuses
         "Pow",
         "Selu",
         "Softsign",
-        "Split",
-        "Squeeze",
         "Sum",
         "ThresholdedRelu",
-        "Unsqueeze",
     };
 
     /// <summary>Why the case need not pass, or null if it must.</summary>

@@ -13,6 +13,9 @@ public sealed class Reshape(Shape shape) : Operator
     public override string Attributes => $"shape={shape}";
 
     /// <inheritdoc/>
+    public override string Notes => "the shape must be known when the graph is built, but for the batch; Squeeze and Unsqueeze are read as Reshape";
+
+    /// <inheritdoc/>
     public override TensorType[] Infer(ReadOnlySpan<TensorType> inputs)
     {
         Shape x = inputs[0].Shape;

@@ -25,6 +25,9 @@ public sealed class Slice(int[] axes, int[] starts, int[] ends, int[] steps) : O
     public override string Attributes => string.Join(", ", axes.Select((axis, i) => $"{axis}={starts[i]}:{ends[i]}:{steps[i]}"));
 
     /// <inheritdoc/>
+    public override string Notes => "starts, ends, axes and steps must be known when the graph is built; Split is read as one Slice for each part";
+
+    /// <inheritdoc/>
     public override TensorType[] Infer(ReadOnlySpan<TensorType> inputs)
     {
         Shape x = inputs[0].Shape;

@@ -77,7 +77,7 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
         KernelPlan.Create(Proof.OperatorProof.GraphOf(c), observeAll: false).Calls.All(p => p.Call switch
         {
             MapCall map => MapFunctions.Find(map.Function) is not null,
-            GemmCall or ReduceCall or SoftmaxCall => true,
+            GemmCall or PadCall or ReduceCall or SoftmaxCall => true,
             _ => false,
         });
 
