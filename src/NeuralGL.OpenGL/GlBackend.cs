@@ -24,7 +24,7 @@ public sealed class GlBackend(GlDevice device) : IBackend, IDisposable
     CompiledGraph IBackend.Compile(Graph graph, ParameterStore parameters, CompileOptions? options) => Compile(graph, parameters, options);
 
     /// <summary>Plans storage, builds the programs and allocates the buffers; running allocates nothing more.</summary>
-    /// <exception cref="GraphException">A constant holds integers that float32 does not.</exception>
+    /// <exception cref="GraphException">A constant holds integers that float32 does not, or weights are wanted in a type other than float32.</exception>
     /// <exception cref="GlLimitException">A tensor is beyond a limit of the device.</exception>
     /// <exception cref="ShaderException">A shader does not build.</exception>
     public GlGraph Compile(Graph graph, ParameterStore parameters, CompileOptions? options = null)
@@ -35,6 +35,11 @@ public sealed class GlBackend(GlDevice device) : IBackend, IDisposable
         }
 
         options ??= new();
+        if (options.Weights != WeightType.Float32)
+        {
+            throw new GraphException($"weights as {options.Weights} are for the cpu backend; shaders read them as float32");
+        }
+
         GlParameters? shared = _parameters.Find(p => p.Store == parameters);
         if (shared is null)
         {

@@ -22,6 +22,9 @@ public sealed record CompileOptions
 
     /// <summary>Whether every computed value can be read after a run, not only the outputs. Costs memory and keeps fusion from hiding values.</summary>
     public bool ObserveAll { get; init; }
+
+    /// <summary>How weights are kept; see <see cref="WeightRounding"/> for what becomes of them.</summary>
+    public WeightType Weights { get; init; }
 }
 
 /// <summary>

@@ -17,7 +17,7 @@ public sealed class ReferenceBackend<T> : IBackend where T : unmanaged, IFloatin
 
     /// <inheritdoc/>
     public CompiledGraph Compile(Graph graph, ParameterStore parameters, CompileOptions? options = null) =>
-        new ReferenceGraph<T>(graph.WithBatch((options ?? new()).Batch), parameters, (options ?? new()).ObserveAll);
+        new ReferenceGraph<T>(graph.WithBatch((options ?? new()).Batch), parameters, options ?? new());
 }
 
 /// <summary>A graph on the <see cref="ReferenceBackend{T}"/>. Every value has an array of its own, so all of them can be read.</summary>
@@ -27,16 +27,20 @@ public sealed class ReferenceGraph<T> : CompiledGraph where T : unmanaged, IFloa
     private readonly Dictionary<Value, long> _versions = [];
     private readonly (Operator Operator, Evaluation<T> Evaluation)[] _steps;
     private readonly HashSet<Value> _missing;
+    private readonly WeightType _weights;
+    private readonly IReadOnlyDictionary<Value, int> _weightAxes;
 
-    internal ReferenceGraph(Graph graph, ParameterStore parameters, bool observeAll) : base(graph, parameters)
+    internal ReferenceGraph(Graph graph, ParameterStore parameters, CompileOptions options) : base(graph, parameters)
     {
+        _weights = options.Weights;
+        _weightAxes = _weights == WeightType.Float32 ? new Dictionary<Value, int>() : WeightRounding.Of(graph);
         _missing = [.. graph.Inputs];
         foreach (Value output in graph.Outputs)
         {
             ArrayOf(output);
         }
 
-        _steps = [.. (observeAll ? graph.Nodes : DeadNodes.Live(graph)).Select(node => (node.Operator, new Evaluation<T>(
+        _steps = [.. (options.ObserveAll ? graph.Nodes : DeadNodes.Live(graph)).Select(node => (node.Operator, new Evaluation<T>(
             [.. node.Inputs.Select(ArrayOf)], [.. node.Inputs.Select(v => v.Shape)], [.. node.Outputs.Select(ArrayOf)], [.. node.Outputs.Select(v => v.Shape)])))];
     }
 
@@ -53,7 +57,8 @@ public sealed class ReferenceGraph<T> : CompiledGraph where T : unmanaged, IFloa
             long version = Parameters.VersionOf(parameter.Name);
             if (version == 0 || _versions.GetValueOrDefault(parameter) != version)
             {
-                Parameters.Get(parameter).CopyTo(ArrayOf(parameter).AsSpan());
+                Tensor value = Parameters.Get(parameter);
+                (_weightAxes.TryGetValue(parameter, out int axis) ? WeightRounding.Round(value, axis, _weights) : value).CopyTo(ArrayOf(parameter).AsSpan());
                 _versions[parameter] = version;
             }
         }

@@ -43,6 +43,9 @@ public sealed class Dense : Operator
     }
 
     /// <inheritdoc/>
+    public override (int Operand, int OutputAxis)? WeightFor(ReadOnlySpan<TensorType> operands) => (1, 0);
+
+    /// <inheritdoc/>
     public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => Tolerance.BackwardError(operands[0].Shape[1]);
 
     /// <inheritdoc/>

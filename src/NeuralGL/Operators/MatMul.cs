@@ -23,6 +23,9 @@ public sealed class MatMul : Operator
     }
 
     /// <inheritdoc/>
+    public override (int Operand, int OutputAxis)? WeightFor(ReadOnlySpan<TensorType> operands) => operands[1].Shape.Rank == 2 ? (1, 1) : null;
+
+    /// <inheritdoc/>
     public override Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands) => Tolerance.BackwardError(operands[0].Shape[^1]);
 
     /// <inheritdoc/>

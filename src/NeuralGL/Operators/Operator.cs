@@ -30,6 +30,12 @@ public abstract class Operator
     /// <exception cref="ShapeException">The operands do not fit; the message says how.</exception>
     public abstract TensorType[] Infer(ReadOnlySpan<TensorType> inputs);
 
+    /// <summary>
+    /// Which of operands of these types holds weights that may be kept in fewer bits, and along which of its dimensions the outputs lie,
+    /// each of which then has a scale of its own; null if none does.
+    /// </summary>
+    public virtual (int Operand, int OutputAxis)? WeightFor(ReadOnlySpan<TensorType> operands) => null;
+
     /// <summary>How near a float32 backend must come to the reference in double on operands of these types, whatever numbers they hold.</summary>
     public abstract Tolerance ToleranceFor(ReadOnlySpan<TensorType> operands);
 

@@ -11,22 +11,47 @@ public static class OperatorProof
 {
     /// <summary>Runs the case as a graph of one node and compares every result with the reference in double on the same float32 operands.</summary>
     /// <exception cref="GraphException">The backend refuses the graph.</exception>
-    public static ProofResult Check(IBackend backend, OperatorCase c)
+    public static ProofResult Check(IBackend backend, OperatorCase c) => Check(backend, c, GraphOf(c), Inputs(c), c.Tolerance, new());
+
+    /// <summary>
+    /// The same with the operand that holds weights as a parameter which the backend keeps in a type, judged by the reference on the
+    /// weights as <see cref="WeightRounding"/> makes them, and by the operator's own tolerance.
+    /// </summary>
+    /// <returns>Null if the operator has no such operand.</returns>
+    /// <exception cref="GraphException">The backend refuses the graph.</exception>
+    public static ProofResult? CheckWeights(IBackend backend, OperatorCase c, WeightType type)
     {
-        Graph graph = GraphOf(c);
         Tensor[] inputs = Inputs(c);
-        var parameters = new ParameterStore();
-        using CompiledGraph run = backend.Compile(graph, parameters);
-        using CompiledGraph reference = new ReferenceBackend<double>().Compile(graph, parameters);
-        for (int i = 0; i < inputs.Length; i++)
+        TensorType[] types = [.. inputs.Select(i => i.Type)];
+        if (c.Operator.WeightFor(types) is not { } weight)
         {
-            run.SetInput(graph.Inputs[i].Name, inputs[i]);
-            reference.SetInput(graph.Inputs[i].Name, inputs[i]);
+            return null;
+        }
+
+        Tensor rounded = WeightRounding.Round(inputs[weight.Operand], weight.OutputAxis, type);
+        return Check(backend, c, GraphOf(c, weight.Operand), inputs, c.Operator.ToleranceFor(types), new CompileOptions { Weights = type }, rounded);
+    }
+
+    private static ProofResult Check(IBackend backend, OperatorCase c, Graph graph, Tensor[] inputs, Tolerance tolerance, CompileOptions options, Tensor? rounded = null)
+    {
+        ParameterStore parameters = new(), judged = new();
+        foreach (Value parameter in graph.Parameters)
+        {
+            (parameters[parameter.Name], judged[parameter.Name]) = (inputs[Place(parameter)], rounded!);
+        }
+
+        using CompiledGraph run = backend.Compile(graph, parameters, options);
+        using CompiledGraph reference = new ReferenceBackend<double>().Compile(graph, judged);
+        foreach (Value input in graph.Inputs)
+        {
+            run.SetInput(input.Name, inputs[Place(input)]);
+            reference.SetInput(input.Name, inputs[Place(input)]);
         }
 
         run.Run();
         reference.Run();
-        double[][] magnitudes = c.Tolerance.Terms > 0 ? Evaluate(c.Operator, inputs, Math.Abs) : [];
+        Tensor[] operands = rounded is null ? inputs : [.. inputs.Select((t, i) => graph.Parameters.Any(p => Place(p) == i) ? rounded : t)];
+        double[][] magnitudes = tolerance.Terms > 0 ? Evaluate(c.Operator, operands, Math.Abs) : [];
         ProofResult? joined = null;
         for (int i = 0; i < graph.Outputs.Count; i++)
         {
@@ -35,7 +60,7 @@ public static class OperatorProof
             Tensor actual = run.ReadBlocking(output.Name);
             ProofResult result = actual.Type != output.Type
                 ? new ProofResult(false, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, -1, $"{what}: the result is {actual} where the reference has {output.Type.Element.Text()}{output.Shape}")
-                : TensorComparison.Compare(what, actual, ((ReferenceGraph<double>)reference).Numbers(output), c.Tolerance, c.Tolerance.Terms > 0 ? magnitudes[i] : default);
+                : TensorComparison.Compare(what, actual, ((ReferenceGraph<double>)reference).Numbers(output), tolerance, tolerance.Terms > 0 ? magnitudes[i] : default);
             joined = joined is null || (joined.Passed && !result.Passed) ? result : joined;
         }
 
@@ -43,10 +68,14 @@ public static class OperatorProof
     }
 
     /// <summary>The case as a graph: inputs <c>x0</c>, <c>x1</c> …, one node named <c>node</c>, all its results as outputs.</summary>
-    public static Graph GraphOf(OperatorCase c)
+    public static Graph GraphOf(OperatorCase c) => GraphOf(c, -1);
+
+    private static int Place(Value operand) => int.Parse(operand.Name.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture);
+
+    private static Graph GraphOf(OperatorCase c, int parameter)
     {
         var g = new GraphBuilder(c.ToString());
-        Value[] inputs = [.. c.Inputs.Select((input, i) => g.Input($"x{i}", input.Type))];
+        Value[] inputs = [.. c.Inputs.Select((input, i) => i == parameter ? g.Parameter($"x{i}", input.Type.Shape) : g.Input($"x{i}", input.Type))];
         foreach (Value output in g.AddNode(c.Operator, "node", inputs).Outputs)
         {
             g.Output(output);

@@ -45,7 +45,7 @@ public sealed class CpuBackend : IBackend
     public CompiledGraph Compile(Graph graph, ParameterStore parameters, CompileOptions? options = null)
     {
         options ??= new();
-        return new CpuGraph(graph.WithBatch(options.Batch), parameters, options.ObserveAll, _kernels, _threads);
+        return new CpuGraph(graph.WithBatch(options.Batch), parameters, options, _kernels, _threads);
     }
 
     private static CpuInstructions Best() =>

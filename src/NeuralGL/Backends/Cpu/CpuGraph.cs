@@ -19,16 +19,17 @@ internal sealed class CpuGraph : CompiledGraph
     private long _seen = -1;
     private bool _isDisposed;
 
-    public CpuGraph(Graph graph, ParameterStore parameters, bool observeAll, ProductKernels kernels, CpuThreads threads) : base(graph, parameters)
+    public CpuGraph(Graph graph, ParameterStore parameters, CompileOptions options, ProductKernels kernels, CpuThreads threads) : base(graph, parameters)
     {
         _threads = threads;
+        bool observeAll = options.ObserveAll;
         foreach (Value constant in graph.Nodes.SelectMany(n => n.Inputs).Where(v => v.Constant is not null))
         {
             RequireExactInFloat32(constant.Name, constant.Constant!);
         }
 
         _plan = KernelPlan.Create(graph, observeAll, foldTranspositions: !observeAll);
-        _memory = new CpuMemory(_plan, parameters, observeAll ? new Dictionary<Value, Value>() : CpuCompiler.InPlaceUpdates(_plan), threads.Count);
+        _memory = new CpuMemory(_plan, parameters, observeAll ? new Dictionary<Value, Value>() : CpuCompiler.InPlaceUpdates(_plan), threads.Count, options.Weights);
         _steps = new CpuCompiler(kernels, _memory).Compile(_plan);
         foreach (Value value in graph.Inputs.Concat(graph.Parameters).Concat(graph.Outputs))
         {

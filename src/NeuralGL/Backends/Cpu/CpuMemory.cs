@@ -12,6 +12,8 @@ internal sealed class CpuMemory : IDisposable
     private readonly CpuBuffer[] _slots, _threadScratch;
     private readonly Dictionary<Value, CpuBuffer> _own = [], _parameters = [];
     private readonly List<CpuBuffer> _scratch = [];
+    private readonly WeightType _weights;
+    private readonly IReadOnlyDictionary<Value, int> _weightAxes;
     private int _threadScratchLength;
 
     /// <summary>Allocates the plan's storage.</summary>
@@ -19,9 +21,11 @@ internal sealed class CpuMemory : IDisposable
     /// <param name="store">Where parameters are.</param>
     /// <param name="inPlace">Computed values that are written straight into a parameter.</param>
     /// <param name="threads">How many threads want scratch memory.</param>
-    public CpuMemory(KernelPlan plan, ParameterStore store, IReadOnlyDictionary<Value, Value> inPlace, int threads)
+    /// <param name="weights">How weights are kept.</param>
+    public CpuMemory(KernelPlan plan, ParameterStore store, IReadOnlyDictionary<Value, Value> inPlace, int threads, WeightType weights)
     {
-        (_plan, _store, _inPlace) = (plan, store, inPlace);
+        (_plan, _store, _inPlace, _weights) = (plan, store, inPlace, weights);
+        _weightAxes = weights == WeightType.Float32 ? new Dictionary<Value, int>() : WeightRounding.Of(plan.Graph);
         _slots = [.. plan.SlotLengths.Select(CpuBuffer.Allocate)];
         _threadScratch = new CpuBuffer[threads];
     }
@@ -68,6 +72,12 @@ internal sealed class CpuMemory : IDisposable
 
     /// <summary>Whether a value stays as it is from run to run unless its <see cref="CpuBuffer.Version"/> changes.</summary>
     public bool IsFixed(Value value) => _plan.Root(value).Kind is ValueKind.Parameter or ValueKind.Constant;
+
+    /// <summary>Whether a run of the graph changes the value for the next one.</summary>
+    public bool IsUpdated(Value value) => _plan.Graph.Updates.Any(u => u.Parameter == _plan.Root(value));
+
+    /// <summary>How a right operand is to be kept.</summary>
+    public WeightType WeightTypeOf(Value value) => _weightAxes.ContainsKey(_plan.Root(value)) ? _weights : WeightType.Float32;
 
     /// <summary>Memory that a step keeps for itself.</summary>
     public CpuBuffer Scratch(int length)

@@ -5,6 +5,8 @@ namespace NeuralGL.Backends.Cpu.Products;
 /// <summary>Brings the right operand of a product into panels: [k][width], so that a kernel reads it as one stream.</summary>
 internal static unsafe class Packing
 {
+    private const int StepsAtOnce = 64;
+
     /// <summary>Packs up to <paramref name="width"/> columns of B; those that are missing become 0.</summary>
     /// <param name="b">The first column's first element.</param>
     /// <param name="bRow">From column to column, in elements.</param>
@@ -30,10 +32,14 @@ internal static unsafe class Packing
             return;
         }
 
-        int n = 0;
-        for (; bK == 1 && n <= columns - 4; n += 4)
+        // Some steps of all columns at a time: what is written then stays in the first-level cache until it is complete.
+        int n = bK == 1 ? columns & ~3 : 0;
+        for (int j = 0; n > 0 && j < k; j += StepsAtOnce)
         {
-            Four(b + (n * bRow), bRow, k, width, to + n);
+            for (int at = 0; at < n; at += 4)
+            {
+                Four(b + (at * bRow) + j, bRow, Math.Min(StepsAtOnce, k - j), width, to + (j * (nint)width) + at);
+            }
         }
 
         for (; n < columns; n++)
@@ -53,7 +59,7 @@ internal static unsafe class Packing
         for (; j <= k - 4; j += 4, to += 4 * (nint)width)
         {
             Vector128<float> x0 = Vector128.Load(b + j), x1 = Vector128.Load(b1 + j), x2 = Vector128.Load(b2 + j), x3 = Vector128.Load(b3 + j);
-            Vector128<float> low01 = Low(x0, x1), high01 = High(x0, x1), low23 = Low(x2, x3), high23 = High(x2, x3);
+            Vector128<float> low01 = Pairs.Low(x0, x1), high01 = Pairs.High(x0, x1), low23 = Pairs.Low(x2, x3), high23 = Pairs.High(x2, x3);
             Vector128.Create(low01.GetLower(), low23.GetLower()).Store(to);
             Vector128.Create(low01.GetUpper(), low23.GetUpper()).Store(to + width);
             Vector128.Create(high01.GetLower(), high23.GetLower()).Store(to + (2 * (nint)width));
@@ -65,16 +71,4 @@ internal static unsafe class Packing
             (to[0], to[1], to[2], to[3]) = (b[j], b1[j], b2[j], b3[j]);
         }
     }
-
-    /// <summary>a0 b0 a1 b1.</summary>
-    private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
-        System.Runtime.Intrinsics.X86.Sse.IsSupported ? System.Runtime.Intrinsics.X86.Sse.UnpackLow(a, b)
-        : System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported ? System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.ZipLow(a, b)
-        : Vector128.Create(a[0], b[0], a[1], b[1]);
-
-    /// <summary>a2 b2 a3 b3.</summary>
-    private static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
-        System.Runtime.Intrinsics.X86.Sse.IsSupported ? System.Runtime.Intrinsics.X86.Sse.UnpackHigh(a, b)
-        : System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported ? System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.ZipHigh(a, b)
-        : Vector128.Create(a[2], b[2], a[3], b[3]);
 }

@@ -13,6 +13,18 @@ internal abstract unsafe class ProductKernels
     /// <summary>Any number of rows of one panel: <see cref="TileArguments"/> as for a tile, but of <paramref name="rows"/> rows.</summary>
     public abstract void Panel(int rows, TileArguments t);
 
+    /// <summary>One row of results over any number of columns of weights that are packed as a type.</summary>
+    public abstract void Strip(WeightType type, int columns, in StripArguments t);
+
+    /// <summary>Brings steps of a panel of packed weights to float32.</summary>
+    /// <param name="type">How they are packed.</param>
+    /// <param name="from">The first step.</param>
+    /// <param name="steps">How many.</param>
+    /// <param name="factor">The factor of <see cref="IStoredNumbers{L, V}.Load"/>.</param>
+    /// <param name="scales">A scale for each column of the panel; null for none.</param>
+    /// <param name="to">steps × <see cref="PanelWidth"/> numbers.</param>
+    public abstract void Expand(WeightType type, byte* from, int steps, float factor, float* scales, float* to);
+
     /// <summary>
     /// C[m, n] = A[m]·B[n] (+ bias[n]) for a few rows m and columns n, where both operands have the inner dimension side by side: no
     /// operand is packed, and B is read once.
@@ -88,14 +100,50 @@ internal sealed unsafe class ProductKernels<L, V> : ProductKernels where L : str
     }
 
     /// <inheritdoc/>
+    public override void Strip(WeightType type, int columns, in StripArguments t)
+    {
+        switch (type)
+        {
+            case WeightType.Float16: StripKernel<L, V, Stored16<L, V>>.Run(columns, t); break;
+            case WeightType.Int8: StripKernel<L, V, Stored8<L, V>>.Run(columns, t); break;
+            default: StripKernel<L, V, Stored32<L, V>>.Run(columns, t); break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Expand(WeightType type, byte* from, int steps, float factor, float* scales, float* to)
+    {
+        if (type == WeightType.Float16)
+        {
+            Expand<Stored16<L, V>>(from, steps, factor, scales, to);
+        }
+        else
+        {
+            Expand<Stored8<L, V>>(from, steps, factor, scales, to);
+        }
+    }
+
+    private static void Expand<S>(byte* from, int steps, float factor, float* scales, float* to) where S : struct, IStoredNumbers<L, V>
+    {
+        float one = 1;
+        V all = L.Broadcast(&factor), left = scales is null ? L.Broadcast(&one) : L.Load(scales), right = scales is null ? left : L.Load(scales + L.Count);
+        int half = L.Count * S.Size;
+        for (; steps > 0; steps--, from += 2 * half, to += 2 * L.Count)
+        {
+            L.Store(L.Multiply(S.Load(from, all), left), to);
+            L.Store(L.Multiply(S.Load(from + half, all), right), to + L.Count);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Dots(int rows, int columns, int k, float* a, nint aRow, float* b, nint bRow, float* c, nint cRow, float* bias, bool relu)
     {
         int n = 0;
-        for (; n <= columns - 4; n += 4, b += 4 * bRow)
+        for (; n <= columns - 8; n += 8, b += 8 * bRow)
         {
             for (int m = 0; m < rows; m++)
             {
-                Four(k, a + (m * aRow), b, bRow, c + (m * cRow) + n);
+                Eight(k, a + (m * aRow), b, bRow, c + (m * cRow) + n);
             }
         }
 
@@ -121,53 +169,52 @@ internal sealed unsafe class ProductKernels<L, V> : ProductKernels where L : str
         }
     }
 
-    /// <summary>Four dot products with one row of A: eight chains of sums keep both multipliers busy.</summary>
+    /// <summary>Eight dot products with one row of A: their chains of sums keep the multipliers busy, and eight streams the memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four(int k, float* a, float* b, nint bRow, float* c)
+    private static void Eight(int k, float* a, float* b, nint bRow, float* c)
     {
-        V s0 = L.Zero, s1 = L.Zero, s2 = L.Zero, s3 = L.Zero, t0 = L.Zero, t1 = L.Zero, t2 = L.Zero, t3 = L.Zero;
-        float* b1 = b + bRow, b2 = b1 + bRow, b3 = b2 + bRow;
-        int j = 0, two = 2 * L.Count;
-        for (; j <= k - two; j += two)
+        V s0 = L.Zero, s1 = L.Zero, s2 = L.Zero, s3 = L.Zero, s4 = L.Zero, s5 = L.Zero, s6 = L.Zero, s7 = L.Zero, x;
+        float* b3 = b + (3 * bRow), b6 = b3 + (3 * bRow), end = a + k - L.Count;
+        for (; a <= end; a += L.Count, b += L.Count, b3 += L.Count, b6 += L.Count)
         {
-            V x = L.Load(a + j), y = L.Load(a + j + L.Count);
-            s0 = L.MultiplyAdd(x, L.Load(b + j), s0);
-            s1 = L.MultiplyAdd(x, L.Load(b1 + j), s1);
-            s2 = L.MultiplyAdd(x, L.Load(b2 + j), s2);
-            s3 = L.MultiplyAdd(x, L.Load(b3 + j), s3);
-            t0 = L.MultiplyAdd(y, L.Load(b + j + L.Count), t0);
-            t1 = L.MultiplyAdd(y, L.Load(b1 + j + L.Count), t1);
-            t2 = L.MultiplyAdd(y, L.Load(b2 + j + L.Count), t2);
-            t3 = L.MultiplyAdd(y, L.Load(b3 + j + L.Count), t3);
+            x = L.Load(a);
+            s0 = L.MultiplyAdd(x, L.Load(b), s0);
+            s1 = L.MultiplyAdd(x, L.Load(b + bRow), s1);
+            s2 = L.MultiplyAdd(x, L.Load(b + (2 * bRow)), s2);
+            s3 = L.MultiplyAdd(x, L.Load(b3), s3);
+            s4 = L.MultiplyAdd(x, L.Load(b3 + bRow), s4);
+            s5 = L.MultiplyAdd(x, L.Load(b3 + (2 * bRow)), s5);
+            s6 = L.MultiplyAdd(x, L.Load(b6), s6);
+            s7 = L.MultiplyAdd(x, L.Load(b6 + bRow), s7);
         }
 
-        c[0] = Rest(L.Sum(L.Add(s0, t0)), a, b, j, k);
-        c[1] = Rest(L.Sum(L.Add(s1, t1)), a, b1, j, k);
-        c[2] = Rest(L.Sum(L.Add(s2, t2)), a, b2, j, k);
-        c[3] = Rest(L.Sum(L.Add(s3, t3)), a, b3, j, k);
+        if (k % L.Count is > 0 and var rest)
+        {
+            x = L.LoadFirst(a, rest);
+            s0 = L.MultiplyAdd(x, L.LoadFirst(b, rest), s0);
+            s1 = L.MultiplyAdd(x, L.LoadFirst(b + bRow, rest), s1);
+            s2 = L.MultiplyAdd(x, L.LoadFirst(b + (2 * bRow), rest), s2);
+            s3 = L.MultiplyAdd(x, L.LoadFirst(b3, rest), s3);
+            s4 = L.MultiplyAdd(x, L.LoadFirst(b3 + bRow, rest), s4);
+            s5 = L.MultiplyAdd(x, L.LoadFirst(b3 + (2 * bRow), rest), s5);
+            s6 = L.MultiplyAdd(x, L.LoadFirst(b6, rest), s6);
+            s7 = L.MultiplyAdd(x, L.LoadFirst(b6 + bRow, rest), s7);
+        }
+
+        L.Sums(s0, s1, s2, s3).Store(c);
+        L.Sums(s4, s5, s6, s7).Store(c + 4);
     }
 
-    /// <summary>One dot product, summed in the same order as by <see cref="Four"/>.</summary>
+    /// <summary>One dot product, summed in the same order as by <see cref="Eight"/>.</summary>
     private static float One(int k, float* a, float* b)
     {
-        V s = L.Zero, t = L.Zero;
-        int j = 0, two = 2 * L.Count;
-        for (; j <= k - two; j += two)
+        V s = L.Zero;
+        int j = 0;
+        for (; j <= k - L.Count; j += L.Count)
         {
             s = L.MultiplyAdd(L.Load(a + j), L.Load(b + j), s);
-            t = L.MultiplyAdd(L.Load(a + j + L.Count), L.Load(b + j + L.Count), t);
         }
 
-        return Rest(L.Sum(L.Add(s, t)), a, b, j, k);
-    }
-
-    private static float Rest(float sum, float* a, float* b, int j, int k)
-    {
-        for (; j < k; j++)
-        {
-            sum += a[j] * b[j];
-        }
-
-        return sum;
+        return L.Sum(j < k ? L.MultiplyAdd(L.LoadFirst(a + j, k - j), L.LoadFirst(b + j, k - j), s) : s);
     }
 }

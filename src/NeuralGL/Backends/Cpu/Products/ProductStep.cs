@@ -13,8 +13,8 @@ internal sealed unsafe class ProductStep : CpuStep
     /// <summary>Multiplications that are worth a part of their own.</summary>
     private const long PartWork = 1 << 20;
 
-    /// <summary>Elements to pack that are worth more than one part.</summary>
-    private const long PackWorth = 1 << 15;
+    /// <summary>Weights that are worth a part of their own where each serves a few rows only: the time goes into reading them.</summary>
+    private const long PartWeights = 1 << 14;
 
     /// <summary>Steps along the inner dimension between two loads of the results: a panel's slice then stays in the first-level cache.</summary>
     private const int DepthBlock = 320;
@@ -28,7 +28,8 @@ internal sealed unsafe class ProductStep : CpuStep
     private readonly GemmCall _call;
     private readonly ProductKernels _kernels;
     private readonly CpuBuffer _a, _b, _output;
-    private readonly CpuBuffer? _bias, _packed;
+    private readonly CpuBuffer? _bias;
+    private readonly PackedWeights? _packed;
     private readonly CpuBuffer[] _scratch;
     private readonly nint _aRow, _aK, _bRow, _bK;
     private readonly nint[] _batchA, _batchB;
@@ -36,8 +37,6 @@ internal sealed unsafe class ProductStep : CpuStep
     private readonly bool _relu, _dots, _inPlace, _copyA;
     private readonly MapFunction? _activation;
     private readonly float[] _constants;
-    private readonly PackWork _packWork;
-    private long _packedVersion = -1;
 
     public ProductStep(GemmCall call, ProductKernels kernels, CpuMemory memory)
     {
@@ -52,13 +51,14 @@ internal sealed unsafe class ProductStep : CpuStep
         _batches = _batchA.Length;
 
         bool isShared = Array.TrueForAll(_batchB, offset => offset == 0), isFixed = memory.IsFixed(call.B.Value);
-        _dots = call.M <= (isFixed && isShared ? 2 : 8) && _aK == 1 && _bK == 1;
-        _inPlace = !_dots && call.M <= 8 && _bRow == 1;
-        _panels = (call.N + _width - 1) / _width;
-        if (isFixed && isShared && !_dots && !_inPlace)
+        if (isFixed && isShared && !(call.M <= 2 && memory.IsUpdated(call.B.Value)))
         {
-            _packed = memory.Scratch(checked(_panels * _width * call.K));
+            _packed = new PackedWeights(_b, _bRow, _bK, call.N, call.K, _width, memory.WeightTypeOf(call.B.Value), memory);
         }
+
+        _dots = _packed is null && call.M <= 8 && _aK == 1 && _bK == 1;
+        _inPlace = _packed is null && !_dots && call.M <= 8 && _bRow == 1;
+        _panels = (call.N + _width - 1) / _width;
 
         // Rows that lie a power of two apart fall into the same few lines of the cache; such a left operand is copied, block by block,
         // and a part then has enough panels to make up for it.
@@ -67,25 +67,25 @@ internal sealed unsafe class ProductStep : CpuStep
 
         // Otherwise columns first: every part reads all of A and packs its own panels.
         long work = (long)call.M * call.N * call.K;
-        int parts = (int)Math.Clamp(work / PartWork, 1, 64);
+        int parts = (int)Math.Clamp(call.M <= 8 ? (long)call.N * call.K / PartWeights : work / PartWork, 1, 64);
         _panelsPerPart = _copyA ? CopyPanels : Math.Max(1, (_panels + parts - 1) / parts);
+        if (_packed is not null && call.M == 1)
+        {
+            // Whole strips.
+            _panelsPerPart = _panelsPerPart <= 2 ? 2 : (_panelsPerPart + 3) / 4 * 4;
+        }
+
         _columnParts = (_panels + _panelsPerPart - 1) / _panelsPerPart;
         int wanted = Math.Max(Math.Max(1, parts / Math.Max(_columnParts, 1)), (call.M + (2 * RowBlock) - 1) / (2 * RowBlock));
         _rowsPerPart = _copyA ? Math.Min(RowBlock, Rounded((call.M + 1) / 2)) : Rounded((call.M + wanted - 1) / wanted);
         _rowParts = (call.M + _rowsPerPart - 1) / _rowsPerPart;
         _scratch = memory.ThreadScratch((Math.Min(call.K, DepthBlock) * _width) + (RowBlock * _width) + _width + (_copyA ? RowBlock * DepthBlock : 0));
-        _packWork = new PackWork(this);
     }
 
     /// <inheritdoc/>
     public override void Run(CpuThreads threads)
     {
-        if (_packed is not null && (_packedVersion != _b.Version || _b.Version == 0))
-        {
-            threads.Run(_packWork, (long)_call.N * _call.K < PackWorth ? 1 : _panels);
-            _packedVersion = _b.Version;
-        }
-
+        _packed?.Update(threads);
         RunParts(threads, (long)_batches * _rowParts * _columnParts);
     }
 
@@ -102,6 +102,14 @@ internal sealed unsafe class ProductStep : CpuStep
         if (_dots)
         {
             _kernels.Dots(rows, columns, _call.K, a, _aRow, b, _bRow, c, _call.N, bias, _relu);
+        }
+        else if (_packed is not null && _call.M == 1)
+        {
+            _kernels.Strip(_packed.Type, columns, new StripArguments
+            {
+                A = a, AK = _aK, B = _packed.At(n / _width, 0), PanelBytes = _packed.PanelBytes, K = _call.K, C = c, Bias = bias, Relu = _relu,
+                Scales = _packed.Scales is null ? null : _packed.Scales + n, Factor = _packed.Factor,
+            });
         }
         else
         {
@@ -200,7 +208,16 @@ internal sealed unsafe class ProductStep : CpuStep
         tile.BK = _width;
         if (_packed is not null)
         {
-            tile.B = _packed.Pointer + ((((nint)column / _width * _call.K) + k) * _width);
+            byte* at = _packed.At(column / _width, k);
+            if (_packed.Type == WeightType.Float32)
+            {
+                tile.B = (float*)at;
+            }
+            else
+            {
+                _kernels.Expand(_packed.Type, at, tile.K, _packed.Factor, _packed.Scales is null ? null : _packed.Scales + column, panel);
+                tile.B = panel;
+            }
         }
         else if (_inPlace && columns == _width)
         {
@@ -261,25 +278,5 @@ internal sealed unsafe class ProductStep : CpuStep
         }
 
         return (a, b);
-    }
-
-    /// <summary>Packs the right operand, a panel for each part.</summary>
-    private sealed class PackWork(ProductStep step) : CpuWork
-    {
-        public override void Part(int part, int thread)
-        {
-            int k = step._call.K, width = step._width, first = part, last = part + 1;
-            if ((long)step._call.N * k < PackWorth)
-            {
-                (first, last) = (0, step._panels);
-            }
-
-            for (int panel = first; panel < last; panel++)
-            {
-                Packing.Panel(
-                    step._b.Pointer + (panel * width * step._bRow), step._bRow, step._bK, Math.Min(width, step._call.N - (panel * width)), k, width,
-                    step._packed!.Pointer + ((nint)panel * width * k));
-            }
-        }
     }
 }
