@@ -106,3 +106,63 @@ float clip(float x, float low, float high)
     return is_nan(x) ? x : min(max(x, low), high);
 }
 float clip_gradient(float x, float dy, float low, float high) { return x >= low && x <= high ? dy : 0.0; }
+
+float elu(float x, float alpha) { return x < 0.0 ? alpha * exp_minus_1(x) : x; }
+float elu_gradient(float x, float dy, float alpha) { return x < 0.0 ? dy * (alpha * exp(x)) : dy; }
+float selu(float x, float alpha, float gamma) { return gamma * elu(x, alpha); }
+float selu_gradient(float x, float dy, float alpha, float gamma) { return gamma * elu_gradient(x, dy, alpha); }
+float celu(float x, float alpha) { return x < 0.0 ? alpha * exp_minus_1(x / alpha) : x; }
+float celu_gradient(float x, float dy, float alpha) { return x < 0.0 ? dy * exp(x / alpha) : dy; }
+
+// t = tanh(ln(1 + e^x)) = n / (n + 2) with n = e^x (e^x + 2); above 0 both divided by e^2x.
+float mish(float x)
+{
+    if (is_nan(x)) return x;
+    float e = exp(-abs(x));
+    float n = x < 0.0 ? e * (e + 2.0) : 1.0 + 2.0 * e;
+    float rest = x < 0.0 ? 2.0 : 2.0 * e * e;
+    return x < -104.0 ? 0.0 : x * (n / (n + rest));
+}
+float mish_gradient(float x, float dy)
+{
+    float c = clamp(x, -104.0, 104.0);
+    float e = exp(-abs(c));
+    float n = c < 0.0 ? e * (e + 2.0) : 1.0 + 2.0 * e;
+    float rest = c < 0.0 ? 2.0 : 2.0 * e * e;
+    float t = n / (n + rest);
+    return dy * (t + c * (rest / (n + rest)) * (1.0 + t) * sigmoid(c));
+}
+
+float softsign(float x) { return is_inf(x) ? sign(x) : x / (1.0 + abs(x)); }
+float softsign_gradient(float x, float dy)
+{
+    float s = 1.0 / (1.0 + abs(x));
+    return dy * (s * s);
+}
+
+float swish(float x, float alpha)
+{
+    if (is_nan(x)) return x;
+    float gate = sigmoid(alpha * x);
+    return gate == 0.0 ? 0.0 : x * gate;
+}
+float swish_gradient(float x, float dy, float alpha)
+{
+    float c = clamp(alpha * x, -104.0, 104.0);
+    float e = exp(-abs(c));
+    return dy * (sigmoid(c) + c * (e / ((1.0 + e) * (1.0 + e))));
+}
+
+float hard_sigmoid(float x, float alpha, float beta) { return is_nan(x) ? x : clamp(alpha * x + beta, 0.0, 1.0); }
+float hard_sigmoid_gradient(float x, float dy, float alpha, float beta)
+{
+    float y = alpha * x + beta;
+    return y > 0.0 && y < 1.0 ? dy * alpha : 0.0;
+}
+float hard_swish(float x) { return is_nan(x) ? x : x <= -3.0 ? 0.0 : x >= 3.0 ? x : x * (x + 3.0) * 0.16666667; }
+float hard_swish_gradient(float x, float dy) { return x <= -3.0 ? 0.0 : x >= 3.0 ? dy : dy * (x * 0.33333333 + 0.5); }
+float thresholded_relu(float x, float alpha) { return is_nan(x) || x > alpha ? x : 0.0; }
+float thresholded_relu_gradient(float x, float dy, float alpha) { return x > alpha ? dy : 0.0; }
+float shrink(float x, float lambd, float bias) { return is_nan(x) ? x : x > lambd ? x - bias : x < -lambd ? x + bias : 0.0; }
+float shrink_gradient(float x, float dy, float lambd, float bias) { return abs(x) > lambd ? dy : 0.0; }
+float prelu(float x, float slope) { return x < 0.0 ? x * slope : x; }

@@ -217,7 +217,7 @@ public sealed class Silu() : Unary<Silu.Function>("Swish", "silu", default)
     public override Tolerance Tolerance => Tolerance.Relative(2e-6, "a sigmoid and a product");
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OnnxImport> OnnxImports => [new OnnxImport(Name, 24, OnnxImport.NewestOpset, n => n.Float("alpha", 1) == 1 ? n.Add(this, n.Input(0)) : throw n.Unsupported("only alpha=1 (SiLU) is supported"))];
+    public override IReadOnlyList<OnnxImport> OnnxImports => [new OnnxImport(Name, 24, OnnxImport.NewestOpset, n => n.Add(n.Float("alpha", 1) is var alpha && alpha == 1 ? this : new Swish(alpha), n.Input(0)))];
 
     /// <summary>Written as Sigmoid and Mul, which every runtime knows; Swish came only with opset 24.</summary>
     public override Action<OnnxExport, Node>? OnnxExport => (x, node) =>

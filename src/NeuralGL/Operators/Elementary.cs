@@ -114,3 +114,46 @@ public sealed class Abs() : Unary<Abs.Function>("Abs", "absolute", default)
         public T Derivative<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => x > T.Zero ? T.One : x < T.Zero ? -T.One : T.Zero;
     }
 }
+
+/// <summary>y = 1/x: an infinity at 0.</summary>
+public sealed class Reciprocal() : Unary<Reciprocal.Function>("Reciprocal", "reciprocal", default)
+{
+    /// <inheritdoc/>
+    public override Tolerance Tolerance => Tolerance.Ulps(3, "GLSL allows 2.5 ulp");
+
+    /// <inheritdoc/>
+    protected override (float Low, float High) Domain => (0.3f, 6);
+
+    /// <inheritdoc/>
+    protected override float[] Special => [1, -1, 3, -7, 1e-20f, 1e20f, -1e30f, float.PositiveInfinity, float.NegativeInfinity, float.NaN];
+
+    /// <summary>Formula and derivative.</summary>
+    public readonly struct Function : IUnaryFunction
+    {
+        /// <inheritdoc/>
+        public T Value<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.One / x;
+
+        /// <inheritdoc/>
+        public T Derivative<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => -T.One / (x * x);
+    }
+}
+
+/// <summary>y = 2/√π · ∫₀ˣ e^(−t²) dt.</summary>
+public sealed class Erf() : Unary<Erf.Function>("Erf", "error_function", default)
+{
+    /// <inheritdoc/>
+    public override Tolerance Tolerance => Tolerance.Within(1e-6, "erfc in float32 within 1.2·10⁻⁷ (Press et al., Numerical Recipes §6.2), near 0 its series");
+
+    /// <inheritdoc/>
+    protected override int SinceOpset => 9;
+
+    /// <summary>Formula and derivative.</summary>
+    public readonly struct Function : IUnaryFunction
+    {
+        /// <inheritdoc/>
+        public T Value<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => SpecialFunctions.Erf(x);
+
+        /// <inheritdoc/>
+        public T Derivative<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.CreateChecked(1.1283791670955126) * T.Exp(-x * x);
+    }
+}

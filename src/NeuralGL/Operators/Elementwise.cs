@@ -40,6 +40,9 @@ public abstract class Unary<TFunction>(string name, string glsl, TFunction funct
     /// <summary>How near the gradient of a float32 backend must come.</summary>
     public virtual Tolerance GradientTolerance => Tolerance.Relative(4e-6, "a product of the derivative's few rounded operations");
 
+    /// <summary>The first ONNX opset that has it.</summary>
+    protected virtual int SinceOpset => OnnxImport.OldestOpset;
+
     /// <summary>Where the function is tested with random numbers.</summary>
     protected virtual (float Low, float High) Domain => (-6, 6);
 
@@ -80,7 +83,7 @@ public abstract class Unary<TFunction>(string name, string glsl, TFunction funct
     public override Value?[] Differentiate(GraphBuilder g, Node node, Value dy) => [g.Add(new UnaryGradient<TFunction>(this, function), node.Inputs[0], dy)];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OnnxImport> OnnxImports => [new OnnxImport(name, n => n.Add(this, n.Input(0)))];
+    public override IReadOnlyList<OnnxImport> OnnxImports => [new OnnxImport(name, SinceOpset, OnnxImport.NewestOpset, n => n.Add(this, n.Input(0)))];
 
     /// <inheritdoc/>
     public override Action<OnnxExport, Node>? OnnxExport => (x, node) => x.Node(name, node, [.. constants.Select(c => (c.Name, (object)c.Value))]);

@@ -49,8 +49,8 @@ public sealed class CaseInput
         return new Tensor(shape, data);
     });
 
-    /// <summary>Whole numbers in [low, high] as float32: sums and products of them are exact, so any difference is a bug.</summary>
-    public static CaseInput Integers(Shape shape, int low = -4, int high = 4) => new(shape, seed =>
+    /// <summary>Whole numbers in [low, high], as float32 unless said otherwise: sums and products of them are exact, so any difference is a bug.</summary>
+    public static CaseInput Integers(Shape shape, int low = -4, int high = 4, ElementType element = ElementType.Float32) => new(new TensorType(shape, element), seed =>
     {
         var random = new SplitMix64(seed);
         var data = new float[shape.Length];
@@ -59,7 +59,7 @@ public sealed class CaseInput
             data[i] = low + random.NextInt(high - low + 1);
         }
 
-        return new Tensor(shape, data);
+        return element == ElementType.Float32 ? new Tensor(shape, data) : Tensor.From<float>(new TensorType(shape, element), data);
     });
 
     /// <summary>Random bools.</summary>

@@ -10,20 +10,40 @@ public static class OperatorSet
 {
     /// <summary>A prototype of every operator; its <see cref="Operator.Cases"/> cover all attributes.</summary>
     public static IReadOnlyList<Operator> All { get; } = [.. WithGradients(
+    [
+        // Products.
         new Dense(), new MatMul(),
-        new Identity(), new Sigmoid(), new Relu(), new LeakyRelu(), new Sine(), new Tanh(), new Gelu(), new Gelu(tanh: true), new Silu(), new Softplus(), new Clip(),
+
+        // Activations.
+        new Celu(), new Clip(), new Elu(), new Gelu(), new Gelu(tanh: true), new HardSigmoid(), new HardSwish(), new Identity(), new LeakyRelu(),
+        new Mish(), new PRelu(), new Relu(), new Selu(), new Shrink(), new Sigmoid(), new Silu(), new Softplus(), new Softsign(), new Swish(1.702f), new Tanh(), new ThresholdedRelu(),
         new Softmax(), new Softmax(log: true),
-        new Add(), new Subtract(), new Multiply(), new Divide(),
-        new Neg(), new Abs(), new Exp(), new Log(), new Sqrt(),
-        new Equal(), new Greater(), new Less(), new GreaterOrEqual(), new LessOrEqual(), new Where(), new Cast(ElementType.Float32),
-        new Reduce(ReduceKind.Sum), new Reduce(ReduceKind.Mean), new Reduce(ReduceKind.Max), new SumTo(Shape.Scalar),
+
+        // Functions of one number.
+        new Abs(), new Acos(), new Acosh(), new Asin(), new Asinh(), new Atan(), new Atanh(), new Ceil(), new Cosh(), new Cosine(), new Erf(), new Exp(), new Floor(),
+        new IsInf(), new IsNaN(), new Log(), new Neg(), new Not(), new Reciprocal(), new Round(), new Sign(), new Sine(), new Sinh(), new Sqrt(), new Tan(),
+
+        // Arithmetic, comparisons, choices.
+        new Add(), new Divide(), new Multiply(), new Subtract(),
+        new Equal(), new Greater(), new GreaterOrEqual(), new Less(), new LessOrEqual(), new Where(),
+        new Cast(ElementType.Float32),
+
+        // Reductions.
+        new Reduce(ReduceKind.Max), new Reduce(ReduceKind.Mean), new Reduce(ReduceKind.Sum), new SumTo(Shape.Scalar),
+
+        // Windows.
         new AveragePool(), new AveragePoolGradient(new PoolWindow(2, 2, 2, 2), Shape.Of(1, 1, 2, 2)),
+
+        // Shapes.
         new Concat(0), new DepthToSpace(2), new Expand(Shape.Scalar), new Flatten(), new Reshape(Shape.Scalar), new Slice(0, 0, 1), new SliceGradient(new Slice(0, 0, 1), Shape.Of(1)),
         new SpaceToDepth(2), new Tile(), new Transpose(),
-        new Dropout(),
-        new DescentStep(), new MovingAverage(), new MovingAverageOfSquare(), new AdamDirection())];
 
-    private static IEnumerable<Operator> WithGradients(params Operator[] operators)
+        // Training.
+        new Dropout(),
+        new AdamDirection(), new DescentStep(), new MovingAverage(), new MovingAverageOfSquare(),
+    ])];
+
+    private static IEnumerable<Operator> WithGradients(Operator[] operators)
     {
         foreach (Operator op in operators)
         {

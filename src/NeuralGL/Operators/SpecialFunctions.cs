@@ -5,6 +5,16 @@ namespace NeuralGL.Operators;
 /// <summary>Functions that .NET's generic maths lacks.</summary>
 internal static class SpecialFunctions
 {
+    /// <summary>e^x − 1 without cancellation: the quotient takes back what rounding took from e^x. (Kahan; Higham, Accuracy and Stability, §1.14.1.)</summary>
+    public static T ExpM1<T>(T x) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T e = T.Exp(x), difference = e - T.One;
+        return difference == T.Zero ? x : difference == -T.One || !T.IsFinite(e) ? difference : difference * x / T.Log(e);
+    }
+
+    /// <summary>The error function: by its series where 1 − erfc would cancel.</summary>
+    public static T Erf<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Abs(x) < T.CreateChecked(1.5) ? Series(x) : T.One - Erfc(x);
+
     /// <summary>
     /// The complementary error function, near the accuracy of <typeparamref name="T"/>: below 1.5 by the series
     /// erf(x) = 2/√π·e^(−x²)·Σ 2ⁿx^(2n+1)/(2n+1)!! (Abramowitz, Stegun 7.1.6), above by Lentz's continued fraction (7.1.14).
@@ -20,14 +30,7 @@ internal static class SpecialFunctions
         T result;
         if (magnitude < T.CreateChecked(1.5))
         {
-            T term = magnitude, sum = magnitude;
-            for (int n = 1; n < 80; n++)
-            {
-                term *= two * x * x / T.CreateChecked((2 * n) + 1);
-                sum += term;
-            }
-
-            result = T.One - (two / T.Sqrt(T.Pi) * T.Exp(-x * x) * sum);
+            result = T.One - Series(magnitude);
         }
         else if (magnitude > T.CreateChecked(28))
         {
@@ -46,5 +49,18 @@ internal static class SpecialFunctions
         }
 
         return x < T.Zero ? two - result : result;
+    }
+
+    /// <summary>erf(x) = 2/√π·e^(−x²)·Σ 2ⁿx^(2n+1)/(2n+1)!!.</summary>
+    private static T Series<T>(T x) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T term = x, sum = x, two = T.CreateChecked(2);
+        for (int n = 1; n < 80; n++)
+        {
+            term *= two * x * x / T.CreateChecked((2 * n) + 1);
+            sum += term;
+        }
+
+        return two / T.Sqrt(T.Pi) * T.Exp(-x * x) * sum;
     }
 }

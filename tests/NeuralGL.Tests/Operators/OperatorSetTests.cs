@@ -73,7 +73,8 @@ public sealed class OperatorSetTests
 
         // Where a function is not defined below zero it is not tested there.
         float[] x = [15, 30, 88, 89, 104, 1e4f, 1e6f, 1e10f, 1e18f, 1e19f, 1e30f, 3e38f, float.MaxValue];
-        x = op.Name is "Log" or "Sqrt" or "LogGradient" or "SqrtGradient" ? x : [.. x, .. x.Select(v => -v)];
+        string function = op.Name.Replace("Gradient", "");
+        x = function is "Log" or "Sqrt" or "Acosh" ? x : function is "Asin" or "Acos" or "Atanh" ? [0.9999999f, -0.9999999f] : [.. x, .. x.Select(v => -v)];
         var c = new OperatorCase("large", op, [.. Enumerable.Range(0, op.MinInputs).Select(i => i == 0 ? CaseInput.Given(x) : CaseInput.Given([.. x.Select(_ => 1f)]))], Tolerance.Exact());
         Graph graph = OperatorProof.GraphOf(c);
         foreach (IBackend backend in new IBackend[] { new ReferenceBackend<float>(), new ReferenceBackend<double>() })
@@ -90,7 +91,7 @@ public sealed class OperatorSetTests
         }
     }
 
-    private static bool IsExcused(Operator op) => _withoutGradient.ContainsKey(op.GetType()) || op.GetType().IsGenericType && op.GetType().GetGenericTypeDefinition() == typeof(UnaryGradient<>);
+    private static bool IsExcused(Operator op) => _withoutGradient.ContainsKey(op.GetType()) || op.GetType().BaseType is { IsGenericType: true } based && based.GetGenericTypeDefinition() == typeof(StepFunction<>) || op.GetType().IsGenericType && op.GetType().GetGenericTypeDefinition() == typeof(UnaryGradient<>);
 
     private static void AssertNoDerivative(OperatorCase c)
     {

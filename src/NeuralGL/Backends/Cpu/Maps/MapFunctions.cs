@@ -1,79 +1,110 @@
 namespace NeuralGL.Backends.Cpu.Maps;
 
-/// <summary>A run of elements that lie side by side in the result; each operand runs along or repeats one number.</summary>
-internal unsafe struct MapLine
-{
-    /// <summary>The operands; those that a function does not have are not read.</summary>
-    public float* A, B, C;
-
-    /// <summary>The result. It may be an operand's own elements, which are then read before they are written.</summary>
-    public float* Y;
-
-    public int Length;
-
-    /// <summary>Whether the operand is one number for the whole run.</summary>
-    public bool RepeatA, RepeatB, RepeatC;
-
-    /// <summary>Constants.</summary>
-    public float K0, K1;
-}
-
-/// <summary>A function of the kernel calls as a loop over a line.</summary>
-internal sealed unsafe class MapFunction(string name, delegate*<in MapLine, void> loop)
-{
-    private readonly delegate*<in MapLine, void> _loop = loop;
-
-    /// <summary>The name in <see cref="Operators.MapCall.Function"/>.</summary>
-    public string Name { get; } = name;
-
-    /// <summary>Computes the line. How an element is computed does not depend on its place.</summary>
-    public void Apply(in MapLine line) => _loop(line);
-}
-
-/// <summary>The functions that have a fast loop here; the others run the reference.</summary>
+/// <summary>The functions that have a fast loop here, in order of their names; the others run the reference.</summary>
 internal static unsafe class MapFunctions
 {
     private static readonly Dictionary<string, MapFunction> All = new MapFunction[]
     {
-        new("identity", &VectorLoop<Copy>.Run),
-        new("identity_gradient", &VectorLoop<Second>.Run),
-        new("negative", &VectorLoop<Negative>.Run),
-        new("negative_gradient", &VectorLoop<NegativeSecond>.Run),
         new("absolute", &VectorLoop<Absolute>.Run),
         new("absolute_gradient", &VectorLoop<AbsoluteGradient>.Run),
-        new("square_root", &VectorLoop<SquareRoot>.Run),
-        new("square_root_gradient", &VectorLoop<SquareRootGradient>.Run),
-        new("relu", &VectorLoop<ReluMap>.Run),
-        new("relu_gradient", &VectorLoop<ReluGradient>.Run),
-        new("leaky_relu", &VectorLoop<LeakyReluMap>.Run),
-        new("leaky_relu_gradient", &VectorLoop<LeakyReluGradient>.Run),
+        new("adam_direction", &VectorLoop<Direction>.Run),
+        new("add", &VectorLoop<Sum>.Run),
+        new("arc_cosine", &ScalarLoop<Operators.Acos.Function>.Run),
+        new("arc_cosine_gradient", &ScalarLoop<Operators.Acos.Function>.Gradient),
+        new("arc_sine", &ScalarLoop<Operators.Asin.Function>.Run),
+        new("arc_sine_gradient", &ScalarLoop<Operators.Asin.Function>.Gradient),
+        new("arc_tangent", &ScalarLoop<Operators.Atan.Function>.Run),
+        new("arc_tangent_gradient", &ScalarLoop<Operators.Atan.Function>.Gradient),
+        new("celu", &VectorLoop<CeluMap>.Run),
+        new("celu_gradient", &VectorLoop<CeluGradient>.Run),
         new("clip", &VectorLoop<ClipMap>.Run),
         new("clip_gradient", &VectorLoop<ClipGradient>.Run),
-        new("sigmoid", &VectorLoop<SigmoidMap>.Run),
-        new("sigmoid_gradient", &VectorLoop<SigmoidGradient>.Run),
-        new("tanh_safe", &VectorLoop<TanhMap>.Run),
-        new("tanh_safe_gradient", &VectorLoop<TanhGradient>.Run),
-        new("silu", &VectorLoop<SiluMap>.Run),
-        new("silu_gradient", &VectorLoop<SiluGradient>.Run),
+        new("cosine", &ScalarLoop<Operators.Cosine.Function>.Run),
+        new("cosine_gradient", &ScalarLoop<Operators.Cosine.Function>.Gradient),
+        new("descent_step", &VectorLoop<Descent>.Run),
+        new("divide", &VectorLoop<Quotient>.Run),
+        new("elu", &VectorLoop<EluMap>.Run),
+        new("elu_gradient", &VectorLoop<EluGradient>.Run),
+        new("equal_to", &VectorLoop<EqualTo>.Run),
+        new("error_function", &VectorLoop<ErfMap>.Run),
+        new("error_function_gradient", &VectorLoop<ErfGradient>.Run),
         new("exponential", &VectorLoop<Exponential>.Run),
         new("exponential_gradient", &VectorLoop<ExponentialGradient>.Run),
+        new("gelu_erf", &VectorLoop<GeluMap>.Run),
+        new("gelu_erf_gradient", &VectorLoop<GeluGradient>.Run),
+        new("gelu_tanh", &VectorLoop<GeluTanhMap>.Run),
+        new("gelu_tanh_gradient", &VectorLoop<GeluTanhGradient>.Run),
+        new("greater", &VectorLoop<GreaterThan>.Run),
+        new("greater_or_equal", &VectorLoop<NotLess>.Run),
+        new("hard_sigmoid", &VectorLoop<HardSigmoidMap>.Run),
+        new("hard_sigmoid_gradient", &VectorLoop<HardSigmoidGradient>.Run),
+        new("hard_swish", &VectorLoop<HardSwishMap>.Run),
+        new("hard_swish_gradient", &VectorLoop<HardSwishGradient>.Run),
+        new("hyperbolic_arc_cosine", &ScalarLoop<Operators.Acosh.Function>.Run),
+        new("hyperbolic_arc_cosine_gradient", &ScalarLoop<Operators.Acosh.Function>.Gradient),
+        new("hyperbolic_arc_sine", &ScalarLoop<Operators.Asinh.Function>.Run),
+        new("hyperbolic_arc_sine_gradient", &ScalarLoop<Operators.Asinh.Function>.Gradient),
+        new("hyperbolic_arc_tangent", &ScalarLoop<Operators.Atanh.Function>.Run),
+        new("hyperbolic_arc_tangent_gradient", &ScalarLoop<Operators.Atanh.Function>.Gradient),
+        new("hyperbolic_cosine", &ScalarLoop<Operators.Cosh.Function>.Run),
+        new("hyperbolic_cosine_gradient", &ScalarLoop<Operators.Cosh.Function>.Gradient),
+        new("hyperbolic_sine", &ScalarLoop<Operators.Sinh.Function>.Run),
+        new("hyperbolic_sine_gradient", &ScalarLoop<Operators.Sinh.Function>.Gradient),
+        new("identity", &VectorLoop<Copy>.Run),
+        new("identity_gradient", &VectorLoop<Second>.Run),
+        new("leaky_relu", &VectorLoop<LeakyReluMap>.Run),
+        new("leaky_relu_gradient", &VectorLoop<LeakyReluGradient>.Run),
+        new("less", &VectorLoop<LessThan>.Run),
+        new("less_or_equal", &VectorLoop<NotGreater>.Run),
         new("logarithm", &VectorLoop<Logarithm>.Run),
         new("logarithm_gradient", &VectorLoop<LogarithmGradient>.Run),
-        new("add", &VectorLoop<Sum>.Run),
-        new("subtract", &VectorLoop<Difference>.Run),
-        new("multiply", &VectorLoop<Product>.Run),
-        new("divide", &VectorLoop<Quotient>.Run),
-        new("equal_to", &VectorLoop<EqualTo>.Run),
-        new("greater", &VectorLoop<GreaterThan>.Run),
-        new("less", &VectorLoop<LessThan>.Run),
-        new("greater_or_equal", &VectorLoop<NotLess>.Run),
-        new("less_or_equal", &VectorLoop<NotGreater>.Run),
-        new("not_zero", &VectorLoop<NotZero>.Run),
-        new("select", &VectorLoop<Select>.Run),
-        new("descent_step", &VectorLoop<Descent>.Run),
+        new("mish", &VectorLoop<MishMap>.Run),
+        new("mish_gradient", &VectorLoop<MishGradient>.Run),
         new("moving_average", &VectorLoop<Average>.Run),
         new("moving_average_of_square", &VectorLoop<AverageOfSquare>.Run),
-        new("adam_direction", &VectorLoop<Direction>.Run),
+        new("multiply", &VectorLoop<Product>.Run),
+        new("negation", &VectorLoop<Negation>.Run),
+        new("negative", &VectorLoop<Negative>.Run),
+        new("negative_gradient", &VectorLoop<NegativeSecond>.Run),
+        new("not_zero", &VectorLoop<NotZero>.Run),
+        new("prelu", &VectorLoop<PReluMap>.Run),
+        new("reciprocal", &VectorLoop<ReciprocalMap>.Run),
+        new("reciprocal_gradient", &VectorLoop<ReciprocalGradient>.Run),
+        new("relu", &VectorLoop<ReluMap>.Run),
+        new("relu_gradient", &VectorLoop<ReluGradient>.Run),
+        new("select", &VectorLoop<Select>.Run),
+        new("selu", &VectorLoop<SeluMap>.Run),
+        new("selu_gradient", &VectorLoop<SeluGradient>.Run),
+        new("shrink", &VectorLoop<ShrinkMap>.Run),
+        new("shrink_gradient", &VectorLoop<ShrinkGradient>.Run),
+        new("sigmoid", &VectorLoop<SigmoidMap>.Run),
+        new("sigmoid_gradient", &VectorLoop<SigmoidGradient>.Run),
+        new("sign_of", &VectorLoop<SignMap>.Run),
+        new("silu", &VectorLoop<SiluMap>.Run),
+        new("silu_gradient", &VectorLoop<SiluGradient>.Run),
+        new("sine", &ScalarLoop<Operators.Sine.Function>.Run),
+        new("sine_gradient", &ScalarLoop<Operators.Sine.Function>.Gradient),
+        new("softplus", &VectorLoop<SoftplusMap>.Run),
+        new("softplus_gradient", &VectorLoop<SoftplusGradient>.Run),
+        new("softsign", &VectorLoop<SoftsignMap>.Run),
+        new("softsign_gradient", &VectorLoop<SoftsignGradient>.Run),
+        new("square_root", &VectorLoop<SquareRoot>.Run),
+        new("square_root_gradient", &VectorLoop<SquareRootGradient>.Run),
+        new("subtract", &VectorLoop<Difference>.Run),
+        new("swish", &VectorLoop<SwishMap>.Run),
+        new("swish_gradient", &VectorLoop<SwishGradient>.Run),
+        new("tangent", &ScalarLoop<Operators.Tan.Function>.Run),
+        new("tangent_gradient", &ScalarLoop<Operators.Tan.Function>.Gradient),
+        new("tanh_safe", &VectorLoop<TanhMap>.Run),
+        new("tanh_safe_gradient", &VectorLoop<TanhGradient>.Run),
+        new("test_infinity", &VectorLoop<TestInfinity>.Run),
+        new("test_nan", &VectorLoop<TestNaN>.Run),
+        new("thresholded_relu", &VectorLoop<ThresholdedReluMap>.Run),
+        new("thresholded_relu_gradient", &VectorLoop<ThresholdedReluGradient>.Run),
+        new("truncated", &VectorLoop<TruncateMap>.Run),
+        new("whole_above", &VectorLoop<CeilMap>.Run),
+        new("whole_below", &VectorLoop<FloorMap>.Run),
+        new("whole_nearest", &VectorLoop<RoundMap>.Run),
     }.ToDictionary(f => f.Name);
 
     /// <summary>The fast loop of a function, or null.</summary>
