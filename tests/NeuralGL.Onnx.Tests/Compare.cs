@@ -15,8 +15,8 @@ internal static class Compare
     /// <param name="actual">What is judged.</param>
     /// <param name="atol">Absolute tolerance.</param>
     /// <param name="rtol">Relative tolerance.</param>
-    /// <param name="except">An element that is left out, for a reason that stands with the caller.</param>
-    public static string? Near(Tensor expected, Tensor actual, double atol = 1e-5, double rtol = 1e-4, int except = -1)
+    /// <param name="except">Elements that are left out, for a reason that stands with the caller.</param>
+    public static string? Near(Tensor expected, Tensor actual, double atol = 1e-5, double rtol = 1e-4, int[]? except = null)
     {
         if (expected.Type != actual.Type)
         {
@@ -29,7 +29,7 @@ internal static class Compare
         actual.CopyTo<double>(a);
         for (int i = 0; i < e.Length; i++)
         {
-            bool near = i == except || e[i].Equals(a[i]) || (double.IsFinite(e[i]) && Math.Abs(e[i] - a[i]) <= atol + (rtol * Math.Abs(e[i])));
+            bool near = except?.Contains(i) == true || e[i].Equals(a[i]) || (double.IsFinite(e[i]) && Math.Abs(e[i] - a[i]) <= atol + (rtol * Math.Abs(e[i])));
             if (!near)
             {
                 return $"element {i} of {expected}: expected {e[i]:R}, got {a[i]:R}";

@@ -21,24 +21,14 @@ internal static class OfficialExcuses
     {
         "AveragePool",
         "BatchNormalization",
-        "Celu",
         "Conv",
-        "Cos",
         "Dropout",
-        "Elu",
-        "HardSigmoid",
-        "HardSwish",
         "Max",
         "MaxPool",
         "Mean",
         "Min",
-        "Mish",
-        "PRelu",
         "Pow",
-        "Selu",
-        "Softsign",
         "Sum",
-        "ThresholdedRelu",
     };
 
     /// <summary>Why the case need not pass, or null if it must.</summary>

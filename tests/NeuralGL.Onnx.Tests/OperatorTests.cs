@@ -9,19 +9,28 @@ public class OperatorTests
 {
     private const string Limit = "the limit at −∞ is 0, which the formula by which it is computed there misses: −∞ · 0 is NaN";
 
-    /// <summary>The one element of a case for which ONNX Runtime's answer is not ours, and why.</summary>
-    private static readonly Dictionary<string, (int Element, string Reason)> DiffersInOnnxRuntime = new()
+    private const string NotCarried = "a comparison with NaN is false there, so that NaN becomes 0; ours stays NaN";
+
+    /// <summary>The elements of a case for which ONNX Runtime's answer is not ours, and why.</summary>
+    private static readonly Dictionary<string, (int[] Elements, string Reason)> DiffersInOnnxRuntime = new()
     {
-        ["Gelu(approximate=none) special values"] = (19, Limit),
-        ["Gelu(approximate=tanh) special values"] = (19, Limit),
-        ["Swish special values"] = (19, Limit),
-        ["ReduceMax(axes=[1], keepdims=1) special values"] = (0, "ONNX leaves open what the maximum with a NaN is; ours is NaN, its own a number"),
+        ["Gelu(approximate=none) special values"] = ([19], Limit),
+        ["Gelu(approximate=tanh) special values"] = ([19], Limit),
+        ["HardSwish special values"] = ([19], Limit),
+        ["Mish special values"] = ([19], Limit),
+        ["Shrink(lambd=0.5, bias=0) special values"] = ([20], NotCarried),
+        ["Softsign special values"] = ([18, 19], "the limits at ±∞ are ±1, which the formula misses: ∞/∞ is NaN"),
+        ["Swish special values"] = ([19], Limit),
+        ["Swish(alpha=1.702) special values"] = ([19], Limit),
+        ["ThresholdedRelu(alpha=1) special values"] = ([20], NotCarried),
+        ["ReduceMax(axes=[1], keepdims=1) special values"] = ([0], "ONNX leaves open what the maximum with a NaN is; ours is NaN, its own a number"),
     };
 
-    /// <summary>The one element of a case that changes when the operator is written and read, and why.</summary>
-    private static readonly Dictionary<string, (int Element, string Reason)> ChangesWhenWritten = new()
+    /// <summary>The elements of a case that changes when the operator is written and read, and why.</summary>
+    private static readonly Dictionary<string, (int[] Elements, string Reason)> ChangesWhenWritten = new()
     {
-        ["Swish special values"] = (19, "written as Sigmoid and Mul, which every runtime knows, and so read as them: " + Limit),
+        ["Swish(alpha=1.702) special values"] = ([19], "written as Mul, Sigmoid and Mul, which every runtime knows, and so read as them: " + Limit),
+        ["Swish special values"] = ([19], "written as Sigmoid and Mul, which every runtime knows, and so read as them: " + Limit),
     };
 
     public static TheoryData<int> Operators => [.. Enumerable.Range(0, OperatorSet.All.Count).Where(i => OperatorSet.All[i].OnnxExport is not null)];
@@ -36,9 +45,9 @@ public class OperatorTests
             OnnxModel model = OnnxFile.Load(OnnxFile.ToBytes(graph, new ParameterStore()));
             Tensor expected = Networks.Run<double>(graph, new ParameterStore(), 1, inputs)["y"];
             Tensor actual = Networks.Run<double>(model.Graph, model.Parameters, 1, inputs)["y"];
-            int except = ChangesWhenWritten.TryGetValue(c.ToString(), out (int Element, string Reason) known) ? known.Element : -1;
-            Assert.True((except < 0 ? Compare.Bits(expected, actual) : Compare.Near(expected, actual, 0, 0, except)) is not { } difference, $"{c}: {Compare.Bits(expected, actual)}");
-            Assert.Equal(except >= 0, Compare.Bits(expected, actual) is not null);
+            int[]? except = ChangesWhenWritten.TryGetValue(c.ToString(), out (int[] Elements, string Reason) known) ? known.Elements : null;
+            Assert.True((except is null ? Compare.Bits(expected, actual) : Compare.Near(expected, actual, 0, 0, except)) is not { } difference, $"{c}: {Compare.Bits(expected, actual)}");
+            Assert.Equal(except is not null, Compare.Bits(expected, actual) is not null);
         }
     }
 
@@ -54,12 +63,12 @@ public class OperatorTests
             Tensor expected = Networks.Run<double>(graph, new ParameterStore(), 1, inputs)["y"];
             using var session = new OrtSession(OnnxFile.ToBytes(graph, new ParameterStore()));
             Tensor actual = session.Run(inputs)["y"];
-            int except = DiffersInOnnxRuntime.TryGetValue(c.ToString(), out (int Element, string Reason) known) ? known.Element : -1;
+            int[]? except = DiffersInOnnxRuntime.TryGetValue(c.ToString(), out (int[] Elements, string Reason) known) ? known.Elements : null;
             if (Compare.Near(expected, actual, except: except) is { } difference)
             {
                 failures.Add($"{c}: {difference}");
             }
-            else if (except >= 0 && Compare.Near(expected, actual) is null)
+            else if (except is not null && Compare.Near(expected, actual) is null)
             {
                 failures.Add($"{c} does not differ any more; take it off the list");
             }
