@@ -49,6 +49,10 @@ public sealed class GlBackend(GlDevice device) : IBackend, IDisposable
         return new GlGraph(device, graph.WithBatch(options.Batch), shared, options.ObserveAll);
     }
 
+    /// <summary>Where the parameters of a store are, of which a graph was compiled.</summary>
+    internal GlParameters SharedOf(ParameterStore parameters) => _parameters.Find(p => p.Store == parameters)
+        ?? throw new GraphException("no graph was compiled on this device with these parameters");
+
     /// <summary>
     /// Frees the GPU's copies of a store's parameters, such as those of a network that another one has replaced. The store itself
     /// stays as it is, without what runs changed and nobody brought back with <see cref="CompiledGraph.SyncParametersBlocking"/>; a

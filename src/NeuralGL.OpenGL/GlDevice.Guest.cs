@@ -11,7 +11,7 @@ public sealed partial class GlDevice
     private readonly Deletions _deletions = new();
     private readonly ResetStatus _resets;
     private int _depth, _live;
-    private long _uploaded, _readBack, _waits, _built, _made, _dispatches, _ticks;
+    private long _uploaded, _readBack, _waits, _gpuWaits, _built, _made, _dispatches, _ticks;
     private string? _lost;
 
     /// <summary>The host's state and what keeping it costs.</summary>
@@ -32,6 +32,7 @@ public sealed partial class GlDevice
         BytesUploaded = _uploaded,
         BytesReadBack = _readBack,
         Waits = _waits,
+        GpuWaits = _gpuWaits,
         ProgramsBuilt = _built,
         ObjectsMade = _made,
         Dispatches = _dispatches,
@@ -80,6 +81,8 @@ public sealed partial class GlDevice
     }
 
     internal void CountWait() => _waits++;
+
+    internal void CountGpuWait() => _gpuWaits++;
 
     internal void CountProgram() => _built++;
 

@@ -1,7 +1,7 @@
 namespace NeuralGL.OpenGL;
 
 /// <summary>An OpenGL problem that a caller can do something about. The message is one line for people.</summary>
-public class GlException(string message) : Exception(message);
+public class GlException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The context's version is too low or a tensor is beyond one of its limits; the message says which and what was found.</summary>
 public sealed class GlLimitException(string message) : GlException(message);

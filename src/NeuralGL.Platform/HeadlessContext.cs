@@ -17,12 +17,16 @@ namespace NeuralGL.Platform;
 public sealed class HeadlessContext : IGLContext
 {
     private readonly EglDisplay display;
+    private readonly nint config;
+    private readonly bool debug;
     private nint surface;
     private nint context;
 
-    private HeadlessContext(EglDisplay display, GlProfile profile, nint surface, nint context)
+    private HeadlessContext(EglDisplay display, nint config, GlProfile profile, bool debug, nint surface, nint context)
     {
         this.display = display;
+        this.config = config;
+        this.debug = debug;
         Profile = profile;
         this.surface = surface;
         this.context = context;
@@ -91,6 +95,21 @@ public sealed class HeadlessContext : IGLContext
         }
         throw best?.TooLow(needsCompute) ?? new GlContextException(
             $"no OpenGL driver answers through EGL ({string.Join("; ", failures)}); {HowToInstall}", GlContextException.Missing);
+    }
+
+    /// <summary>
+    /// Creates a second context that shares buffers, textures, programs and fences with this one, for another thread. It is current
+    /// nowhere yet.
+    /// </summary>
+    /// <exception cref="GlContextException">The driver makes no second one.</exception>
+    public HeadlessContext CreateShared()
+    {
+        ObjectDisposedException.ThrowIf(context == 0, this);
+        EglApi.BindApi(Api(Profile));
+        nint handle = CreateBest(display, config, Profile, debug, context);
+        return handle != 0
+            ? new HeadlessContext(display, config, Profile, debug, CreateSurface(display, config), handle) { Driver = Driver }
+            : throw new GlContextException($"the driver makes no second {Name(Profile)} context that shares with the first ({EglApi.ErrorName()})", GlContextException.Missing);
     }
 
     /// <inheritdoc/>
@@ -188,14 +207,8 @@ public sealed class HeadlessContext : IGLContext
             failures.Add($"{display.Name}: no {Name(profile)} configuration");
             return null;
         }
-        nint surface = 0;
-        if (!display.Surfaceless)
-        {
-            int* size = stackalloc int[] { EglApi.Width, 1, EglApi.Height, 1, EglApi.None };
-            surface = EglApi.CreatePbufferSurface(display.Handle, config, size);
-        }
-        nint handle = CreateBest(display, config, profile, debug);
-        var context = new HeadlessContext(display, profile, surface, handle);
+        nint handle = CreateBest(display, config, profile, debug, share: 0);
+        var context = new HeadlessContext(display, config, profile, debug, CreateSurface(display, config), handle);
         if (handle != 0 && context.TryMakeCurrent() && GlDriverInfo.OfCurrentContext(EglApi.GetProcAddress) is { } driver)
         {
             context.Driver = driver;
@@ -206,8 +219,15 @@ public sealed class HeadlessContext : IGLContext
         return null;
     }
 
+    /// <summary>A pixel to draw on where a context needs one to be current.</summary>
+    private static unsafe nint CreateSurface(EglDisplay display, nint config)
+    {
+        int* size = stackalloc int[] { EglApi.Width, 1, EglApi.Height, 1, EglApi.None };
+        return display.Surfaceless ? 0 : EglApi.CreatePbufferSurface(display.Handle, config, size);
+    }
+
     /// <summary>The highest version of the profile that the driver grants; last of all, whatever it has when asked for none.</summary>
-    private static unsafe nint CreateBest(EglDisplay display, nint config, GlProfile profile, bool debug)
+    private static unsafe nint CreateBest(EglDisplay display, nint config, GlProfile profile, bool debug, nint share)
     {
         int* attributes = stackalloc int[9];
         foreach ((int major, int minor) in profile == GlProfile.Es ? GlDriverInfo.EsVersions : GlDriverInfo.Versions)
@@ -223,13 +243,13 @@ public sealed class HeadlessContext : IGLContext
                 (attributes[i++], attributes[i++]) = display.CanDebug ? (EglApi.ContextDebug, 1) : (EglApi.ContextFlagsKhr, EglApi.ContextDebugBitKhr);
             }
             attributes[i] = EglApi.None;
-            nint context = EglApi.CreateContext(display.Handle, config, 0, attributes);
+            nint context = EglApi.CreateContext(display.Handle, config, share, attributes);
             if (context != 0)
             {
                 return context;
             }
         }
         attributes[0] = EglApi.None;
-        return EglApi.CreateContext(display.Handle, config, 0, attributes);
+        return EglApi.CreateContext(display.Handle, config, share, attributes);
     }
 }

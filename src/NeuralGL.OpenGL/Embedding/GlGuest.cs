@@ -1,4 +1,5 @@
 using NeuralGL.Graphs;
+using NeuralGL.OpenGL.Sharing;
 using NeuralGL.Pictures;
 using Silk.NET.Core.Contexts;
 using Silk.NET.OpenGL;
@@ -24,6 +25,7 @@ namespace NeuralGL.OpenGL.Embedding;
 public sealed class GlGuest : IDisposable
 {
     private readonly List<GlNetwork> _networks = [];
+    private readonly List<GlWorker> _workers = [];
     private readonly bool _ownsFunctions;
 
     private GlGuest(GL gl, GlDeviceOptions? options, bool ownsFunctions)
@@ -69,8 +71,8 @@ public sealed class GlGuest : IDisposable
     }
 
     /// <summary>
-    /// To be called once a frame: hands over the results that have arrived, in callbacks and by completing tasks, on this thread. Never
-    /// waits for those that have not.
+    /// To be called once a frame: hands over the results that have arrived, in callbacks and by completing tasks, on this thread, those
+    /// of workers too. Never waits for those that have not.
     /// </summary>
     public void Update()
     {
@@ -79,11 +81,21 @@ public sealed class GlGuest : IDisposable
         {
             _networks[i].Deliver();
         }
+
+        for (int i = 0; i < _workers.Count; i++)
+        {
+            _workers[i].Advance();
+        }
     }
 
-    /// <summary>Detaches: frees all networks and objects. Results still on their way are cancelled.</summary>
+    /// <summary>Detaches: frees all networks and objects, and tells workers to stop. Results still on their way are cancelled.</summary>
     public void Dispose()
     {
+        foreach (GlWorker worker in _workers.ToArray())
+        {
+            worker.Dispose();
+        }
+
         foreach (GlNetwork network in _networks.ToArray())
         {
             network.Dispose();
@@ -98,4 +110,8 @@ public sealed class GlGuest : IDisposable
     }
 
     internal void Forget(GlNetwork network) => _networks.Remove(network);
+
+    internal void Add(GlWorker worker) => _workers.Add(worker);
+
+    internal void Forget(GlWorker worker) => _workers.Remove(worker);
 }

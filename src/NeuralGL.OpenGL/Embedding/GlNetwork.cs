@@ -85,8 +85,12 @@ public sealed class GlNetwork : IDisposable
     /// <summary>What dispatches cost, for <see cref="ScheduleWithin"/>, in place of what would be learned; set it before its first call.</summary>
     public Func<GlGraph, IDispatchCosts>? Costs { get; set; }
 
+    /// <summary>Weights that come from a training on a worker.</summary>
+    internal Sharing.WeightHandOver? HandOver { get; set; }
+
     private void Prepare()
     {
+        HandOver?.Commit(_guest.Device, Compiled.Shared);
         if (_swap is { IsUploaded: true } swap)
         {
             swap.Commit();

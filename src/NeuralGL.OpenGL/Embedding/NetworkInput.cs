@@ -147,6 +147,25 @@ public sealed class NetworkInput
         _graph.MarkInputSet(_value);
     }
 
+    /// <summary>Refuses a sample that the batch does not have.</summary>
+    /// <returns>How many it has.</returns>
+    internal static int CheckSample(Shape shape, int sample)
+    {
+        int batch = shape.Rank == 0 ? 1 : shape[0];
+        ArgumentOutOfRangeException.ThrowIfNegative(sample);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sample, batch);
+        return batch;
+    }
+
+    /// <summary>The transform given, or the one that the model or the shape says, if it makes as many numbers as the input takes.</summary>
+    internal static PictureTransform Resolve(string name, Shape shape, PictureTransform? transform, string? spec)
+    {
+        int batch = shape.Rank == 0 ? 1 : shape[0];
+        transform ??= spec is null ? PictureTransform.ForInput(shape) : PictureTransform.Parse(spec);
+        return (long)transform.Length * batch == shape.Length ? transform
+            : throw new ArgumentException($"input '{name}' takes {shape.Length / batch} values a sample, and '{transform}' makes {transform.Length}");
+    }
+
     internal void Prepare()
     {
         for (int i = 0; i < _pictures.Length; i++)
@@ -171,21 +190,13 @@ public sealed class NetworkInput
     /// <summary>What makes a sample from pictures; made anew only if it is to be made in another way.</summary>
     private PictureSource Picture(PictureTransform? transform, int sample)
     {
-        int batch = _value.Shape.Rank == 0 ? 1 : _value.Shape[0];
-        ArgumentOutOfRangeException.ThrowIfNegative(sample);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sample, batch);
+        int batch = CheckSample(_value.Shape, sample);
         if (sample < _pictures.Length && _pictures[sample] is { } known && (transform is null || known.Transform == transform))
         {
             return known;
         }
 
-        transform ??= _spec is null ? PictureTransform.ForInput(_value.Shape) : PictureTransform.Parse(_spec);
-        if ((long)transform.Length * batch != _value.Shape.Length)
-        {
-            throw new ArgumentException($"input '{Name}' takes {_value.Shape.Length / batch} values a sample, and '{transform}' makes {transform.Length}");
-        }
-
-        var made = new PictureSource(_device, transform);
+        var made = new PictureSource(_device, Resolve(Name, _value.Shape, transform, _spec));
         LeaveBuffers();
         _pictures = _pictures.Length == 0 ? new PictureSource?[batch] : _pictures;
         _pictures[sample]?.Dispose();

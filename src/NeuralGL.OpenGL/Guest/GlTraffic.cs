@@ -15,6 +15,9 @@ public readonly record struct GlTraffic
     /// <summary>Times that the thread waited, or may have waited, until the GPU had finished: reads without a fence, and fences waited for.</summary>
     public long Waits { get; init; }
 
+    /// <summary>Fences that the GPU was told to wait for (glWaitSync), while the thread went on.</summary>
+    public long GpuWaits { get; init; }
+
     /// <summary>Programs compiled and linked.</summary>
     public long ProgramsBuilt { get; init; }
 
@@ -36,6 +39,7 @@ public readonly record struct GlTraffic
         BytesUploaded = later.BytesUploaded - earlier.BytesUploaded,
         BytesReadBack = later.BytesReadBack - earlier.BytesReadBack,
         Waits = later.Waits - earlier.Waits,
+        GpuWaits = later.GpuWaits - earlier.GpuWaits,
         ProgramsBuilt = later.ProgramsBuilt - earlier.ProgramsBuilt,
         ObjectsMade = later.ObjectsMade - earlier.ObjectsMade,
         Dispatches = later.Dispatches - earlier.Dispatches,
