@@ -13,8 +13,7 @@ public class WorkerTrainingTests
 {
     private const int Steps = 40;
 
-    // Wide enough that copying its weights takes longer than a lucky moment.
-    private static readonly LayerSpec s_spec = LayerSpec.Parse("16-128-relu-128-tanh-4");
+    private static readonly LayerSpec s_spec = LayerSpec.Parse("16-64-relu-64-tanh-4");
 
     private static readonly float[] s_input = [.. Enumerable.Range(0, 16).Select(i => MathF.Cos(i))];
 
