@@ -30,6 +30,12 @@ public sealed record OnnxOptions
     public int MaxAttributes { get; init; } = 256;
 
     /// <summary>
+    /// The batch size to read the model for, where its inputs leave it open; null to leave it open. A model that computes with its batch
+    /// other than in shapes can only be read so.
+    /// </summary>
+    public int? Batch { get; init; }
+
+    /// <summary>
     /// Inputs whose data is known when the model is read, by name: they become constants, as operators need them for shapes, axes and
     /// bounds, and are no inputs of the graph any more. Names that the model does not have are ignored.
     /// </summary>

@@ -1,4 +1,5 @@
 using NeuralGL.Graphs;
+using NeuralGL.Onnx.Reading.Folding;
 using NeuralGL.Onnx.Schema;
 using NeuralGL.Operators;
 using NeuralGL.Tensors;
@@ -14,11 +15,15 @@ internal sealed class GraphReader
     private readonly GraphProto _proto;
     private readonly Dictionary<string, Tensor> _fixed = [];
     private readonly Dictionary<string, Value> _values = [];
-    private readonly HashSet<string> _initialisers = [], _givens = [], _reserved = [];
+    private readonly HashSet<string> _initialisers = [], _givens = [], _reserved = [], _folded = [];
+    private readonly Dictionary<string, IntegerTensor> _open = [];
+    private readonly Dictionary<string, (NodeProto Node, string Name)> _foldable = [];
+    private readonly NodeFolding _folding;
 
     public GraphReader(GraphProto proto, int opset, OnnxOptions options)
     {
         (_proto, Opset, Options, Budget) = (proto, opset, options, new Budget(options));
+        _folding = new NodeFolding(this);
         Builder = new GraphBuilder(proto.Name.Length > 0 ? proto.Name : "graph");
     }
 
@@ -66,11 +71,17 @@ internal sealed class GraphReader
     }
 
     /// <summary>The value of that name. Initialisers become parameters (float32) or constants (anything else) when they are first used.</summary>
-    public Value ValueOf(string name)
+    public Value ValueOf(string name, ProtoNode? reader = null)
     {
         if (_values.TryGetValue(name, out Value? value))
         {
             return value;
+        }
+
+        if (_open.ContainsKey(name))
+        {
+            string what = $"{Names.Quoted(name)} depends on the open batch, and only shapes may; export the model with a fixed batch, or read it with OnnxOptions.Batch";
+            throw reader?.Error(ModelErrorCode.BadDim, what) ?? new ModelFormatException(ModelErrorCode.BadDim, what) { Tensor = name };
         }
 
         // The order of nodes was checked, so what is not computed yet is fixed data.
@@ -89,7 +100,59 @@ internal sealed class GraphReader
     }
 
     /// <summary>The data behind that name, or null if it is an input or computed.</summary>
-    public Tensor? ConstantOf(string name) => _fixed.GetValueOrDefault(name);
+    public Tensor? ConstantOf(string name)
+    {
+        if (!_fixed.TryGetValue(name, out Tensor? data) && _foldable.Remove(name, out (NodeProto Node, string Name) node)
+            && _folding.Evaluate(node.Node, node.Name, i => ConstantOf(i)!) is { } results)
+        {
+            for (int i = 0; i < results.Length; i++)
+            {
+                _fixed[node.Node.Output[i]] = results[i];
+            }
+
+            data = _fixed[name];
+        }
+
+        return data;
+    }
+
+    /// <summary>The integers behind that name, if they are known but for the open batch.</summary>
+    public IntegerTensor? IntegersOf(string name) => _open.GetValueOrDefault(name) ?? (ConstantOf(name) is { } data ? IntegerTensor.From(data) : null);
+
+    /// <summary>The type of the value of that name, whatever it is.</summary>
+    public TensorType TypeOf(string name) =>
+        _values.TryGetValue(name, out Value? value) ? value.Type : _open.TryGetValue(name, out IntegerTensor? open) ? new TensorType(open.Shape, open.Element) : _fixed[name].Type;
+
+    /// <summary>Whether the name is that of a float32 initialiser, which may be trained.</summary>
+    public bool IsParameter(string name) => _initialisers.Contains(name) && _fixed[name].Element == ElementType.Float32;
+
+    /// <summary>Whether the name is that of a node's result that was computed while reading.</summary>
+    public bool IsFolded(string name) => _folded.Contains(name);
+
+    /// <summary>Keeps the result of a folded node.</summary>
+    public void Keep(string name, IntegerTensor integers)
+    {
+        if (integers.ToTensor() is { } data)
+        {
+            Keep(name, data);
+        }
+        else
+        {
+            _open[name] = integers;
+        }
+    }
+
+    /// <summary>Keeps the result of a folded node.</summary>
+    public void Keep(string name, Tensor data)
+    {
+        if (name.Length > 0)
+        {
+            _fixed[name] = data;
+            _folded.Add(name);
+            _reserved.Add(name);
+            Builder.Reserve(name);
+        }
+    }
 
     private void CheckSizes()
     {
@@ -154,7 +217,7 @@ internal sealed class GraphReader
                 throw new ModelFormatException(ModelErrorCode.Duplicate, $"there are two inputs of the name {Names.Quoted(input.Name)}") { Tensor = input.Name };
             }
 
-            TensorType type = InputType.Read(input);
+            TensorType type = InputType.Read(input, Options.Batch);
             if (Options.FixedInputs.TryGetValue(input.Name, out Tensor? given))
             {
                 if (given.Element != type.Element || !InputType.Fits(given.Shape, type.Shape))
@@ -210,7 +273,8 @@ internal sealed class GraphReader
 
     private void ReadNode(NodeProto proto)
     {
-        var node = new ProtoNode(proto, NameFor(proto), this);
+        string name = NameFor(proto);
+        var node = new ProtoNode(proto, name, this);
         if (proto.OpType == ImportTable.Constant)
         {
             _fixed[proto.Output[0]] = node.ReadConstant();
@@ -219,8 +283,13 @@ internal sealed class GraphReader
             return;
         }
 
+        if (_folding.TryFold(proto, name))
+        {
+            return;
+        }
+
         int before = Builder.Nodes.Count;
-        Value[] results = node.Read(ImportTable.Find(proto, Opset)!);
+        Value[] results = node.Read(ImportTable.Find(proto, Opset) ?? throw node.Error(ModelErrorCode.UnsupportedOp, "its operands must be known when the model is read, initialisers or computed from shapes"));
         if (proto.Output.Count > results.Length)
         {
             throw node.Error(ModelErrorCode.OutputCount, $"it has {proto.Output.Count} results, but only {results.Length} can be computed");
@@ -229,6 +298,18 @@ internal sealed class GraphReader
         for (int i = 0; i < proto.Output.Count; i++)
         {
             _values[proto.Output[i]] = results[i];
+            if (results[i].Constant is { } data)
+            {
+                _fixed[proto.Output[i]] = data;
+            }
+        }
+
+        if (proto.Input.Count > 0 && proto.Input.All(i => i.Length == 0 || _fixed.ContainsKey(i) || _foldable.ContainsKey(i)))
+        {
+            foreach (string output in proto.Output.Where(o => o.Length > 0 && !_fixed.ContainsKey(o)))
+            {
+                _foldable[output] = (proto, name);
+            }
         }
 
         foreach (Value value in Builder.Nodes.Skip(before).SelectMany(n => n.Outputs))

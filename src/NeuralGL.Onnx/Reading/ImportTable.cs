@@ -1,3 +1,4 @@
+using NeuralGL.Onnx.Reading.Folding;
 using NeuralGL.Onnx.Schema;
 using NeuralGL.Operators;
 
@@ -25,7 +26,7 @@ internal static class ImportTable
     /// <summary>Refuses a graph with operators that are not read, listing all of them at once.</summary>
     public static void RequireAll(IEnumerable<NodeProto> nodes, int opset)
     {
-        NodeProto[] unknown = [.. nodes.Where(n => !(IsOnnx(n.Domain) && n.OpType == Constant) && Find(n, opset) is null)];
+        NodeProto[] unknown = [.. nodes.Where(n => !(IsOnnx(n.Domain) && (n.OpType == Constant || ShapeArithmetic.Find(n.OpType) is not null || ConstantRules.Find(n.OpType) is not null)) && Find(n, opset) is null)];
         if (unknown.Length == 0)
         {
             return;

@@ -6,8 +6,8 @@ namespace NeuralGL.Onnx.Reading;
 /// <summary>Reads the declared types of a graph's inputs.</summary>
 internal static class InputType
 {
-    /// <summary>Element type and shape; a symbolic or absent size of dimension 0 is the open batch.</summary>
-    public static TensorType Read(ValueInfoProto input)
+    /// <summary>Element type and shape; a symbolic or absent size of dimension 0 is the open batch, or the given one.</summary>
+    public static TensorType Read(ValueInfoProto input, int? batch)
     {
         string name = $"input {Names.Quoted(input.Name)}";
         if (input.Type?.TensorType is not { } tensor)
@@ -33,7 +33,7 @@ internal static class InputType
             if (dim.ValueCase != TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue)
             {
                 string symbol = dim.DimParam.Length > 0 ? Names.Quoted(dim.DimParam) : "not given";
-                sizes[i] = i == 0 ? Shape.Open : throw Error(ModelErrorCode.BadDim, input, $"has a dimension {i} whose size is {symbol}; only dimension 0, the batch, may be left open: export the model with fixed sizes");
+                sizes[i] = i == 0 ? batch ?? Shape.Open : throw Error(ModelErrorCode.BadDim, input, $"has a dimension {i} whose size is {symbol}; only dimension 0, the batch, may be left open: export the model with fixed sizes");
             }
             else
             {

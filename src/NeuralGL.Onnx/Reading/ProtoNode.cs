@@ -1,4 +1,5 @@
 using NeuralGL.Graphs;
+using NeuralGL.Onnx.Reading.Folding;
 using NeuralGL.Onnx.Schema;
 using NeuralGL.Operators;
 using NeuralGL.Tensors;
@@ -10,12 +11,13 @@ internal sealed class ProtoNode : OnnxNode
 {
     private readonly NodeProto _proto;
     private readonly GraphReader _reader;
+    private readonly Func<string, Value> _valueOf;
     private readonly AttributeTable _attributes;
     private readonly bool[] _asked;
 
-    public ProtoNode(NodeProto proto, string name, GraphReader reader)
+    public ProtoNode(NodeProto proto, string name, GraphReader reader, GraphBuilder? builder = null, Func<string, Value>? valueOf = null)
     {
-        (_proto, Name, _reader) = (proto, name, reader);
+        (_proto, Name, _reader, Graph, _valueOf) = (proto, name, reader, builder ?? reader.Builder, valueOf ?? (i => reader.ValueOf(i, this!)));
         int count = proto.Input.Count;
         while (count > 0 && proto.Input[count - 1].Length == 0)
         {
@@ -29,7 +31,7 @@ internal sealed class ProtoNode : OnnxNode
     }
 
     /// <inheritdoc/>
-    public override GraphBuilder Graph => _reader.Builder;
+    public override GraphBuilder Graph { get; }
 
     /// <inheritdoc/>
     public override string Name { get; }
@@ -56,12 +58,35 @@ internal sealed class ProtoNode : OnnxNode
     }
 
     /// <inheritdoc/>
-    public override Value Input(int i) => HasInput(i) ? _reader.ValueOf(_proto.Input[i]) : throw Missing(i);
+    public override Value Input(int i) => HasInput(i) ? _valueOf(_proto.Input[i]) : throw Missing(i);
 
     /// <inheritdoc/>
-    public override Tensor ConstantInput(int i) => !HasInput(i) ? throw Missing(i)
-        : _reader.ConstantOf(_proto.Input[i])
-        ?? throw Error(ModelErrorCode.UnsupportedOp, $"operand {i}, {Names.Quoted(_proto.Input[i])}, must be an initialiser or a constant, not computed or given at run time");
+    public override Tensor ConstantInput(int i) => Data(i) ?? throw NotKnown(i);
+
+    /// <inheritdoc/>
+    public override int[] Sizes(int i)
+    {
+        _ = HasInput(i) ? 0 : throw Missing(i);
+        IntegerTensor integers = Integers(i) ?? throw (Data(i) is { Element: ElementType.Float32 } ? Invalid($"operand {i} must hold integers, not float32") : NotKnown(i));
+        return [.. integers.Items.Select(item => item == BatchInteger.Batch ? Batch
+            : item.IsNumber ? (int)Math.Clamp(item.Rest, -int.MaxValue, int.MaxValue)
+            : throw Error(ModelErrorCode.BadDim, $"operand {i} has the size {item}, which is not the open batch N itself; export the model with a fixed batch, or read it with OnnxOptions.Batch"))];
+    }
+
+    /// <summary>Operand <paramref name="i"/> as integers known now, but for the open batch; null if they are not.</summary>
+    public IntegerTensor? Integers(int i) => HasInput(i) ? _reader.IntegersOf(_proto.Input[i]) : null;
+
+    /// <summary>Operand <paramref name="i"/> as data known now; null if it is not.</summary>
+    public Tensor? Data(int i) => HasInput(i) ? _reader.ConstantOf(_proto.Input[i]) : throw Missing(i);
+
+    /// <summary>The shape of operand <paramref name="i"/>.</summary>
+    public Shape ShapeOf(int i) => HasInput(i) ? _reader.TypeOf(_proto.Input[i]).Shape : throw Missing(i);
+
+    /// <summary>The element type of operand <paramref name="i"/>.</summary>
+    public ElementType ElementOf(int i) => HasInput(i) ? _reader.TypeOf(_proto.Input[i]).Element : throw Missing(i);
+
+    /// <summary>Counts what is about to be made.</summary>
+    public void Take(TensorType type) => _reader.Budget.Take(Name, type);
 
     /// <inheritdoc/>
     public override float Float(string name, float whenAbsent) => _attributes.Float(name) ?? whenAbsent;
@@ -97,6 +122,18 @@ internal sealed class ProtoNode : OnnxNode
     /// <summary>Reads the node with its operator's own reader, and refuses what that reader left aside.</summary>
     public Value[] Read(OnnxImport import) => Checked(import.Read);
 
+    /// <summary>Applies a rule of folding; what it left aside is refused only if it has a result.</summary>
+    public T? Fold<T>(Func<ProtoNode, T?> rule) where T : class
+    {
+        T? result = null;
+        _ = Checked(_ =>
+        {
+            result = rule(this);
+            return result is null ? null : [];
+        });
+        return result;
+    }
+
     /// <summary>Reads a Constant node.</summary>
     public Tensor ReadConstant()
     {
@@ -113,9 +150,9 @@ internal sealed class ProtoNode : OnnxNode
         return data ?? throw Error(ModelErrorCode.MissingField, "it has no value");
     }
 
-    private Value[] Checked(Func<OnnxNode, Value[]> read)
+    private Value[] Checked(Func<OnnxNode, Value[]?> read)
     {
-        Value[] results;
+        Value[]? results;
         try
         {
             results = read(this);
@@ -123,6 +160,11 @@ internal sealed class ProtoNode : OnnxNode
         catch (Exception e) when (e is GraphException or ShapeException)
         {
             throw new ModelFormatException(ModelErrorCode.ShapeMismatch, $"node {Names.Quoted(Name)} ({_proto.OpType}, opset {Opset}): {e.Message}", e) { Node = Name, Operator = _proto.OpType, Opset = Opset };
+        }
+
+        if (results is null)
+        {
+            return [];
         }
 
         if (_attributes.Ignored is { Count: > 0 } ignored)
@@ -133,6 +175,9 @@ internal sealed class ProtoNode : OnnxNode
         int extra = Array.IndexOf(_asked, false);
         return extra < 0 ? results : throw Error(ModelErrorCode.InputCount, $"it has {InputCount} operands, but takes {extra}");
     }
+
+    private ModelFormatException NotKnown(int i) =>
+        Error(ModelErrorCode.UnsupportedOp, $"operand {i}, {Names.Quoted(_proto.Input[i])}, must be an initialiser or a constant, not computed or given at run time");
 
     private ModelFormatException Missing(int i) => Error(ModelErrorCode.InputCount, $"operand {i} is missing");
 }

@@ -28,6 +28,9 @@ public sealed record OnnxImport(string OpType, int SinceOpset, int UntilOpset, F
 /// </summary>
 public abstract class OnnxNode
 {
+    /// <summary>Stands in <see cref="Sizes"/> for the open batch.</summary>
+    public const int Batch = int.MinValue;
+
     /// <summary>The graph under construction.</summary>
     public abstract GraphBuilder Graph { get; }
 
@@ -52,6 +55,12 @@ public abstract class OnnxNode
 
     /// <summary>The data of operand <paramref name="i"/>, which must be an initialiser or a constant.</summary>
     public abstract Tensor ConstantInput(int i);
+
+    /// <summary>
+    /// The integers of operand <paramref name="i"/>, which must be known when the model is read: an initialiser, a constant, or computed
+    /// from shapes. Numbers beyond 32 bits become the nearest, and the size of the open batch is <see cref="Batch"/>.
+    /// </summary>
+    public abstract int[] Sizes(int i);
 
     /// <summary>An attribute of type FLOAT.</summary>
     public abstract float Float(string name, float whenAbsent);

@@ -2,27 +2,17 @@ using NeuralGL.Tensors;
 
 namespace NeuralGL.Operators;
 
-/// <summary>Reads constant integer operands of ONNX nodes.</summary>
+/// <summary>Reads integer operands of ONNX nodes that must be known when the model is read.</summary>
 internal static class OnnxIntegers
 {
-    /// <summary>Operand <paramref name="i"/> of the node as sizes or axes.</summary>
-    public static int[] Of(OnnxNode n, int i) => [.. Longs(n, i).Select(v => v is >= int.MinValue and <= int.MaxValue ? (int)v : throw n.Invalid($"{v} is no size"))];
-
-    /// <summary>Operand <paramref name="i"/> as places that may lie far outside: "to the end" is often written as 2⁶³ − 1.</summary>
-    public static int[] Clamped(OnnxNode n, int i) => [.. Longs(n, i).Select(v => (int)Math.Clamp(v, int.MinValue, int.MaxValue))];
-
-    /// <summary>Operand <paramref name="i"/> as axes if it is there, otherwise the attribute <c>axes</c>, which older opsets have; null if neither is.</summary>
-    public static int[]? Axes(OnnxNode n, int i) => n.HasInput(i) ? Of(n, i) : n.Ints("axes");
-
-    /// <summary>Operand <paramref name="i"/>, which must hold integers.</summary>
-    public static long[] Longs(OnnxNode n, int i)
+    /// <summary>Operand <paramref name="i"/> of the node as axes, places or counts, none of which may be the open batch.</summary>
+    public static int[] Of(OnnxNode n, int i)
     {
-        Tensor data = n.ConstantInput(i);
-        return data.Element switch
-        {
-            ElementType.Int64 => data.Elements<long>().ToArray(),
-            ElementType.Int32 => [.. data.Elements<int>().ToArray().Select(v => (long)v)],
-            _ => throw n.Invalid($"operand {i} must hold integers, not {data.Element.Text()}"),
-        };
+        int[] sizes = n.Sizes(i);
+        return sizes.Contains(OnnxNode.Batch) ? throw n.Unsupported($"operand {i} is computed from the open batch; read the model for a batch size") : sizes;
     }
+
+    /// <summary>Operand <paramref name="i"/> as a shape without inferred sizes; the batch may be open.</summary>
+    public static Shape Shape(OnnxNode n, int i) => Tensors.Shape.Of([.. n.Sizes(i).Select(size =>
+        size == OnnxNode.Batch ? Tensors.Shape.Open : size >= 0 ? size : throw n.Invalid($"{size} is no size"))]);
 }

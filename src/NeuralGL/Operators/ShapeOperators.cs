@@ -65,14 +65,14 @@ public sealed class Reshape(Shape shape) : Operator
     private static Value[] Read(OnnxNode n)
     {
         Shape x = n.Input(0).Shape;
-        int[] wanted = OnnxIntegers.Of(n, 1);
+        int[] wanted = n.Sizes(1);
         bool zeroIsZero = n.Int("allowzero", 0) != 0;
         var sizes = new int[wanted.Length];
         int unknown = -1;
         for (int i = 0; i < sizes.Length; i++)
         {
-            sizes[i] = wanted[i] == 0 && !zeroIsZero ? (i < x.Rank ? x[i] : throw n.Invalid($"a 0 at position {i} copies a size that {x} does not have")) : wanted[i];
-            if (wanted[i] < -1 || (wanted[i] == -1 && (unknown >= 0 || (zeroIsZero && wanted.Contains(0)))))
+            sizes[i] = wanted[i] == OnnxNode.Batch ? Shape.Open : wanted[i] == 0 && !zeroIsZero ? (i < x.Rank ? x[i] : throw n.Invalid($"a 0 at position {i} copies a size that {x} does not have")) : wanted[i];
+            if ((wanted[i] < -1 && wanted[i] != OnnxNode.Batch) || (wanted[i] == -1 && (unknown >= 0 || (zeroIsZero && wanted.Contains(0)))))
             {
                 throw n.Invalid($"[{string.Join(", ", wanted)}] is no shape: at most one −1, and none beside a 0 with allowzero");
             }
@@ -292,7 +292,11 @@ public sealed class Expand(Shape shape) : Operator
     public override Operator WithBatch(int batch) => new Expand(shape.WithBatch(batch));
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OnnxImport> OnnxImports => [new OnnxImport(Name, 8, OnnxImport.NewestOpset, n => n.Add(new Expand(Shape.Of(OnnxIntegers.Of(n, 1))), n.Input(0)))];
+    public override IReadOnlyList<OnnxImport> OnnxImports => 
+    [
+        new OnnxImport(Name, 8, OnnxImport.NewestOpset, n => n.Add(new Expand(OnnxIntegers.Shape(n, 1)), n.Input(0))),
+        new OnnxImport("ConstantOfShape", 9, OnnxImport.NewestOpset, n => n.Add(new Expand(OnnxIntegers.Shape(n, 0)), n.Graph.Constant((n.TensorAttribute("value") ?? Tensor.Scalar(0)).Reshape(Shape.Scalar)))),
+    ];
 
     /// <inheritdoc/>
     public override Action<OnnxExport, Node>? OnnxExport => (x, node) =>

@@ -68,7 +68,7 @@ public sealed class Slice(int[] axes, int[] starts, int[] ends, int[] steps) : O
     public override IReadOnlyList<OnnxImport> OnnxImports =>
     [
         new OnnxImport(Name, OnnxImport.OldestOpset, 9, n => Read(n, n.Ints("starts") ?? throw n.BadAttribute("it has no starts"), n.Ints("ends") ?? throw n.BadAttribute("it has no ends"), n.Ints("axes"), null)),
-        new OnnxImport(Name, 10, OnnxImport.NewestOpset, n => Read(n, OnnxIntegers.Clamped(n, 1), OnnxIntegers.Clamped(n, 2), n.HasInput(3) ? OnnxIntegers.Of(n, 3) : null, n.HasInput(4) ? OnnxIntegers.Clamped(n, 4) : null)),
+        new OnnxImport(Name, 10, OnnxImport.NewestOpset, n => Read(n, OnnxIntegers.Of(n, 1), Ends(n), n.HasInput(3) ? OnnxIntegers.Of(n, 3) : null, n.HasInput(4) ? OnnxIntegers.Of(n, 4) : null)),
         new OnnxImport("Split", OnnxImport.OldestOpset, 12, n => Split(n, n.Ints("split"))),
         new OnnxImport("Split", 13, OnnxImport.NewestOpset, n => Split(n, n.HasInput(1) ? OnnxIntegers.Of(n, 1) : null)),
     ];
@@ -129,6 +129,14 @@ public sealed class Slice(int[] axes, int[] starts, int[] ends, int[] steps) : O
 
     private static Value[] Read(OnnxNode n, int[] starts, int[] ends, int[]? axes, int[]? steps) =>
         n.Add(new Slice(axes ?? [.. Enumerable.Range(0, starts.Length)], starts, ends, steps ?? [.. starts.Select(_ => 1)]), n.Input(0));
+
+    /// <summary>An end at the open batch is the end of that dimension.</summary>
+    private static int[] Ends(OnnxNode n)
+    {
+        int[] ends = n.Sizes(2), axes = n.HasInput(3) ? OnnxIntegers.Of(n, 3) : [.. Enumerable.Range(0, ends.Length)];
+        Shape x = n.Input(0).Shape;
+        return [.. ends.Select((end, i) => end != OnnxNode.Batch ? end : i < axes.Length && x[x.Axis(axes[i])] == Shape.Open ? int.MaxValue : throw n.Unsupported($"the end of a dimension of {x} is the open batch; read the model for a batch size"))];
+    }
 
     /// <summary>Every part is a slice of its own. Sizes are given, or the dimension is cut into equal parts, the last one smaller from opset 18 on.</summary>
     private static Value[] Split(OnnxNode n, int[]? sizes)
