@@ -135,6 +135,7 @@ public sealed unsafe partial class GlGraph : CompiledGraph
     /// <exception cref="GraphException">An input has not been set.</exception>
     public override void Run()
     {
+        _slices?.Abandon();
         using GuestScope scope = _device.Enter(Computing | TouchedState.Copies);
         BeginRun();
         RunDispatches();
@@ -246,6 +247,7 @@ public sealed unsafe partial class GlGraph : CompiledGraph
 
         _isDisposed = true;
         _parameters.Detach();
+        _slices?.Dispose();
         foreach (GlBuffer? buffer in _slots.Concat(_own.Values).Concat(_scratch))
         {
             buffer?.Dispose();

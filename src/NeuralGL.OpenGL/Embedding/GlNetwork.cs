@@ -10,7 +10,6 @@ public sealed class GlNetwork : IDisposable
 {
     private readonly GlGuest _guest;
     private WeightSwap? _swap;
-    private SlicedRun? _sliced;
     private bool _isDisposed;
 
     internal GlNetwork(GlGuest guest, Graph graph, ParameterStore parameters, string? inputSpec, int batch)
@@ -50,7 +49,6 @@ public sealed class GlNetwork : IDisposable
     public void Schedule()
     {
         using GuestScope scope = _guest.Device.Enter();
-        _sliced?.Abandon();
         Prepare();
         Compiled.Run();
         Present();
@@ -58,22 +56,22 @@ public sealed class GlNetwork : IDisposable
 
     /// <summary>
     /// Schedules as much of a run as is expected to fit a budget and goes on in the next calls; the inputs are read when a pass begins,
-    /// and textures are written when it ends, so they never show half of one. What each dispatch costs is learned: by wall time on
-    /// software renderers, by the GPU's timestamps elsewhere.
+    /// and textures are written when it ends, so they never show half of one. A dispatch that does not fit is cut. What each costs is
+    /// learned: by wall time on software renderers and OpenGL ES, by the GPU's timestamps elsewhere. How far a pass is, and what it
+    /// is expected to cost, say the <see cref="GlGraph.Slices"/> of <see cref="Compiled"/>.
     /// </summary>
-    /// <param name="budget">What this call may cost.</param>
+    /// <param name="budget">What this call may cost; <see cref="Timeout.InfiniteTimeSpan"/> ends the pass.</param>
     /// <returns>What was done; <see cref="SliceResult.Calls"/> of a complete pass is its latency in frames.</returns>
     /// <exception cref="GraphException">An input has neither been set nor bound.</exception>
     public SliceResult ScheduleWithin(TimeSpan budget)
     {
         using GuestScope scope = _guest.Device.Enter();
-        _sliced ??= new SlicedRun(_guest.Device, Compiled, Costs?.Invoke(Compiled));
-        if (!_sliced.IsUnderway)
+        if (!Compiled.Slices.IsUnderway)
         {
             Prepare();
         }
 
-        SliceResult result = _sliced.Advance(budget);
+        SliceResult result = Compiled.RunWithin(budget);
         if (result.IsComplete)
         {
             Present();
@@ -83,7 +81,11 @@ public sealed class GlNetwork : IDisposable
     }
 
     /// <summary>What dispatches cost, for <see cref="ScheduleWithin"/>, in place of what would be learned; set it before its first call.</summary>
-    public Func<GlGraph, IDispatchCosts>? Costs { get; set; }
+    public Func<GlGraph, IDispatchCosts>? Costs
+    {
+        get => Compiled.Costs;
+        set => Compiled.Costs = value;
+    }
 
     /// <summary>Weights that come from a training on a worker.</summary>
     internal Sharing.WeightHandOver? HandOver { get; set; }
@@ -137,7 +139,6 @@ public sealed class GlNetwork : IDisposable
 
         _isDisposed = true;
         _swap?.Cancel();
-        _sliced?.Dispose();
         foreach (NetworkInput input in Inputs)
         {
             input.Dispose();
