@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using NeuralGL.Backends;
 using NeuralGL.Graphs;
-using NeuralGL.OpenGL.Scheduling;
 
 namespace NeuralGL.OpenGL;
 
@@ -18,9 +17,6 @@ public sealed class GlBackend(GlDevice device) : IBackend, IDisposable
 
     /// <summary>The device that runs the graphs.</summary>
     public GlDevice Device => device;
-
-    /// <summary>What becomes the <see cref="GlGraph.Costs"/> of graphs compiled from now on, also where a <see cref="Training.TrainingSession"/> compiles them.</summary>
-    public Func<GlGraph, IDispatchCosts>? Costs { get; set; }
 
     /// <inheritdoc/>
     /// <exception cref="GlLimitException">A tensor is beyond a limit of the device.</exception>
@@ -44,18 +40,41 @@ public sealed class GlBackend(GlDevice device) : IBackend, IDisposable
             throw new GraphException($"weights as {options.Weights} are for the cpu backend; shaders read them as float32");
         }
 
+        GlParameters shared = Share(parameters);
+        shared.Attach();
+        GlGraph compiled;
+        try
+        {
+            compiled = new GlGraph(device, graph.WithBatch(options.Batch), shared, options.ObserveAll);
+        }
+        catch
+        {
+            shared.Detach();
+            throw;
+        }
+
+        compiled.Build();
+        return compiled;
+    }
+
+    /// <summary>The GPU side of a store, made when it is first asked for.</summary>
+    internal GlParameters Share(ParameterStore parameters)
+    {
         GlParameters? shared = _parameters.Find(p => p.Store == parameters);
         if (shared is null)
         {
             _parameters.Add(shared = new GlParameters(device, parameters));
         }
 
-        return new GlGraph(device, graph.WithBatch(options.Batch), shared, options.ObserveAll) { Costs = Costs };
+        return shared;
     }
 
     /// <summary>Where the parameters of a store are, of which a graph was compiled.</summary>
     internal GlParameters SharedOf(ParameterStore parameters) => _parameters.Find(p => p.Store == parameters)
         ?? throw new GraphException("no graph was compiled on this device with these parameters");
+
+    /// <summary>Takes a store's GPU side out, to be freed, if no graph uses it and nothing on it is newer than in the store.</summary>
+    internal bool TryTake(GlParameters parameters) => parameters.Graphs == 0 && !parameters.IsNewer && _parameters.Remove(parameters);
 
     /// <summary>
     /// Frees the GPU's copies of a store's parameters, such as those of a network that another one has replaced. The store itself

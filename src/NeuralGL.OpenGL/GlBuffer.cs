@@ -11,9 +11,8 @@ public sealed unsafe class GlBuffer : IDisposable
     private const int GuardWords = 64;
 
     private readonly GlDevice _device;
-    private readonly GlName? _name;
     private readonly float[]? _host;
-    private GlName? _texels;
+    private GlName? _name, _texels;
     private bool _isDisposed;
 
     /// <summary>Allocates a buffer; its contents are zero.</summary>
@@ -21,53 +20,76 @@ public sealed unsafe class GlBuffer : IDisposable
     /// <param name="length">Elements.</param>
     /// <param name="label">Whose it is, for messages and debuggers.</param>
     /// <exception cref="GlLimitException">It is beyond the device's limit, or there is no memory for it.</exception>
-    public GlBuffer(GlDevice device, int length, string label)
+    public GlBuffer(GlDevice device, int length, string label) : this(device, length, label, isPlanned: false)
     {
-        (_device, Length, Label) = (device, length, label);
-        long bytes = Math.Max(length, 4) * 4L;
+        if (device.HasCompute)
+        {
+            using GuestScope scope = device.Enter(TouchedState.Copies);
+            Allocate();
+            Clear(0, Bytes);
+        }
+    }
+
+    private GlBuffer(GlDevice device, int length, string label, bool isPlanned)
+    {
+        (_device, Length, Label, Bytes) = (device, length, label, Math.Max(length, 4) * 4L);
         if (!device.HasCompute)
         {
-            (_host, Bytes) = (new float[length], bytes);
+            _host = isPlanned ? throw device.NoCompute() : new float[length];
             device.Track(this);
+        }
+        else if (Bytes > device.Limits.StorageBlockBytes)
+        {
+            throw new GlLimitException($"'{label}' needs {Bytes:N0} bytes, but {device.Renderer} lets a shader see at most {device.Limits.StorageBlockBytes:N0} bytes of a buffer (GL_MAX_SHADER_STORAGE_BLOCK_SIZE); use a smaller batch or a smaller layer");
+        }
+    }
+
+    /// <summary>A buffer without memory yet: made on any thread, and given memory by <see cref="Allocate"/> and contents by <see cref="Clear"/> or uploads.</summary>
+    /// <exception cref="GlLimitException">It is beyond the device's limit.</exception>
+    internal static GlBuffer Planned(GlDevice device, int length, string label) => new(device, length, label, isPlanned: true);
+
+    /// <summary>Whether it has memory.</summary>
+    internal bool IsAllocated => _name is not null || _host is not null;
+
+    /// <summary>Gives a planned buffer its memory, with any contents; nothing happens if it has some.</summary>
+    /// <exception cref="GlLimitException">There is none.</exception>
+    internal void Allocate()
+    {
+        if (IsAllocated || _isDisposed)
+        {
             return;
         }
 
-        if (bytes > device.Limits.StorageBlockBytes)
-        {
-            throw new GlLimitException($"'{label}' needs {bytes:N0} bytes, but {device.Renderer} lets a shader see at most {device.Limits.StorageBlockBytes:N0} bytes of a buffer (GL_MAX_SHADER_STORAGE_BLOCK_SIZE); use a smaller batch or a smaller layer");
-        }
-
-        GL gl = device.Gl;
-        using GuestScope scope = device.Enter(TouchedState.Copies);
-        _name = GlName.Buffer(device);
-        gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, Handle);
-        long guarded = bytes + (device.Options.GuardWords ? GuardWords * 4 : 0);
-        device.NoteHostError();
+        GL gl = _device.Gl;
+        using GuestScope scope = _device.Enter(TouchedState.Copies);
+        GlName name = GlName.Buffer(_device);
+        gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, name.Handle);
+        long guarded = Bytes + (_device.Options.GuardWords ? GuardWords * 4 : 0);
+        _device.NoteHostError();
         gl.BufferData(BufferTargetARB.CopyWriteBuffer, (nuint)guarded, null, BufferUsageARB.DynamicCopy);
-        if (device.TakeError() is { } error)
+        if (_device.TakeError() is { } error)
         {
-            _name.Dispose();
-            throw new GlLimitException($"'{label}': allocating {guarded:N0} bytes on {device.Renderer} failed with {error}");
+            name.Dispose();
+            throw new GlLimitException($"'{Label}': allocating {guarded:N0} bytes on {_device.Renderer} failed with {error}");
         }
 
-        Bytes = bytes;
-        Clear(gl);
-        if (device.Options.GuardWords)
+        _name = name;
+        if (_device.Options.GuardWords)
         {
             Span<uint> guard = stackalloc uint[GuardWords];
             guard.Fill(Guard);
             fixed (uint* words = guard)
             {
-                gl.BufferSubData(BufferTargetARB.CopyWriteBuffer, (nint)bytes, GuardWords * 4, words);
+                gl.BufferSubData(BufferTargetARB.CopyWriteBuffer, (nint)Bytes, GuardWords * 4, words);
             }
         }
 
-        if (device.Labels)
+        if (_device.Labels)
         {
-            gl.ObjectLabel(ObjectIdentifier.Buffer, Handle, (uint)Math.Min(label.Length, 200), label);
+            gl.ObjectLabel(ObjectIdentifier.Buffer, Handle, (uint)Math.Min(Label.Length, 200), Label);
         }
 
-        device.Track(this);
+        _device.Track(this);
     }
 
     /// <summary>The GL name of the buffer; 0 where the device does without compute shaders and the numbers lie in the CPU's memory.</summary>
@@ -86,11 +108,14 @@ public sealed unsafe class GlBuffer : IDisposable
     public string Label { get; }
 
     /// <summary>Writes the elements.</summary>
-    public void Upload(ReadOnlySpan<float> data)
+    public void Upload(ReadOnlySpan<float> data) => Upload(0, data);
+
+    /// <summary>Writes elements from <paramref name="first"/> on.</summary>
+    internal void Upload(int first, ReadOnlySpan<float> data)
     {
         if (_host is not null)
         {
-            data.CopyTo(_host);
+            data.CopyTo(_host.AsSpan(first));
             return;
         }
 
@@ -101,7 +126,7 @@ public sealed unsafe class GlBuffer : IDisposable
             if (data.Length > 0)
             {
                 _device.CountUpload(data.Length * 4L);
-                _device.Gl.BufferSubData(BufferTargetARB.CopyWriteBuffer, 0, (nuint)data.Length * 4, p);
+                _device.Gl.BufferSubData(BufferTargetARB.CopyWriteBuffer, (nint)first * 4, (nuint)data.Length * 4, p);
             }
         }
     }
@@ -179,18 +204,28 @@ public sealed unsafe class GlBuffer : IDisposable
         return guard.IndexOfAnyExcept(Guard) < 0;
     }
 
-    // OpenGL ES can neither clear a buffer nor read one but by mapping it.
-    private void Clear(GL gl)
+    /// <summary>Sets bytes to zero, at a multiple of 4 and as many.</summary>
+    internal void Clear(long offset, long bytes)
     {
+        GL gl = _device.Gl;
+        using GuestScope scope = _device.Enter(TouchedState.Copies);
+        gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, Handle);
         if (!_device.Limits.IsEs)
         {
-            gl.ClearBufferData(GLEnum.CopyWriteBuffer, GLEnum.R32f, GLEnum.Red, GLEnum.Float, null);
+            gl.ClearBufferSubData(GLEnum.CopyWriteBuffer, GLEnum.R32f, (nint)offset, (nuint)bytes, GLEnum.Red, GLEnum.Float, null);
             return;
         }
 
-        NativeMemory.Clear(Map(BufferTargetARB.CopyWriteBuffer, 0, (nuint)Bytes, MapBufferAccessMask.WriteBit | MapBufferAccessMask.InvalidateRangeBit), (nuint)Bytes);
+        // OpenGL ES can neither clear a buffer nor read one but by mapping it.
+        NativeMemory.Clear(Map(BufferTargetARB.CopyWriteBuffer, (nint)offset, (nuint)bytes, MapBufferAccessMask.WriteBit | MapBufferAccessMask.InvalidateRangeBit), (nuint)bytes);
         gl.UnmapBuffer(BufferTargetARB.CopyWriteBuffer);
     }
+
+    /// <summary>Takes another buffer's memory of the same length and gives it its own: contents change in no time, and the GL names with them.</summary>
+    internal void Exchange(GlBuffer other) => (_name, other._name, _texels, other._texels) = (other._name, _name, other._texels, _texels);
+
+    /// <summary>Whether shaders read it as a texture.</summary>
+    internal bool HasTexels => _texels is not null;
 
     private void Read(nint offset, nuint bytes, void* destination)
     {
@@ -219,7 +254,10 @@ public sealed unsafe class GlBuffer : IDisposable
             _isDisposed = true;
             _texels?.Dispose();
             _name?.Dispose();
-            _device.Forget(this);
+            if (IsAllocated)
+            {
+                _device.Forget(this);
+            }
         }
     }
 }

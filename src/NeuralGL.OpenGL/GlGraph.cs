@@ -19,61 +19,15 @@ public sealed unsafe partial class GlGraph : CompiledGraph
     private readonly GlParameters _parameters;
     private readonly KernelPlan _plan;
     private readonly Dictionary<Value, GlBuffer> _own = [];
+    private readonly IReadOnlyDictionary<string, GlBuffer>? _reserved;
     private readonly GlBuffer[] _slots;
     private readonly List<GlBuffer> _scratch = [];
-    private readonly Dispatch[] _dispatches;
-    private readonly (GlBuffer Parameter, GlBuffer Value)[] _updates;
-    private readonly byte[][] _groups;
     private readonly HashSet<Value> _missing;
-    private readonly GlName? _uniforms;
-    private bool _isDisposed;
-
-    internal GlGraph(GlDevice device, Graph graph, GlParameters parameters, bool observeAll) : base(graph, parameters.Store)
-    {
-        (_device, _parameters) = (device, parameters);
-        _plan = KernelPlan.Create(graph, observeAll, foldTranspositions: true);
-        _slots = new GlBuffer[_plan.SlotLengths.Count];
-        using GuestScope scope = device.Enter();
-        parameters.Attach();
-        try
-        {
-            string[] owners = new string[_slots.Length];
-            foreach ((Node node, Operators.KernelCall call) in _plan.Calls)
-            {
-                owners[_plan.Slot(call.Output)] ??= $"{node.Name} {call.Output.Shape}";
-            }
-
-            for (int i = 0; i < _slots.Length; i++)
-            {
-                _slots[i] = new GlBuffer(device, _plan.SlotLengths[i], owners[i]);
-            }
-
-            var compiler = new KernelCompiler(device, BufferOf, Scratch);
-            _dispatches = compiler.Compile(_plan);
-            _updates = [.. graph.Updates.Select(u => (parameters.BufferOf(u.Parameter), BufferOf(u.NewValue)))];
-            foreach (Value value in graph.Inputs.Concat(graph.Outputs))
-            {
-                BufferOf(value);
-            }
-
-            using GuestScope upload = device.Enter(TouchedState.Copies);
-            _uniforms = GlName.Buffer(device);
-            device.CountUpload(compiler.Uniforms.Bytes.Length);
-            device.Gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _uniforms.Handle);
-            fixed (byte* bytes = compiler.Uniforms.Bytes)
-            {
-                device.Gl.BufferData(BufferTargetARB.CopyWriteBuffer, (nuint)Math.Max(16, compiler.Uniforms.Bytes.Length), bytes, BufferUsageARB.StaticDraw);
-            }
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-
-        _missing = [.. graph.Inputs];
-        _groups = device.Labels ? [.. _dispatches.Select(d => Encoding.UTF8.GetBytes(d.Node.Name))] : [];
-    }
+    private Dispatch[] _dispatches = [];
+    private (GlBuffer Parameter, GlBuffer Value)[] _updates = [];
+    private byte[][] _groups = [];
+    private GlName? _uniforms;
+    private bool _isBuilt, _isDisposed;
 
     /// <summary>The GPU side of the graph's parameters.</summary>
     internal GlParameters Shared => _parameters;
@@ -85,7 +39,7 @@ public sealed unsafe partial class GlGraph : CompiledGraph
     public int BarrierCount => _dispatches.Count(d => d.NeedsBarrier);
 
     /// <summary>The bytes of the graph's own buffers, without parameters.</summary>
-    public long StorageBytes => _slots.Concat(_own.Values).Concat(_scratch).Sum(b => b.Bytes);
+    public long StorageBytes => Storage.Sum(b => b.Bytes);
 
     /// <summary>The values whose contents can be looked at after a run, in graph order: inputs and everything not fused away or overwritten.</summary>
     public IEnumerable<Value> Observable => Graph.Inputs.Concat(Graph.Computed.Where(v => v.Type.Element == ElementType.Float32 && _plan.IsKept(v)));
@@ -97,7 +51,7 @@ public sealed unsafe partial class GlGraph : CompiledGraph
         value = _plan.Root(value);
         if (value.Kind == ValueKind.Parameter)
         {
-            return _parameters.BufferOf(value);
+            return _reserved?[value.Name] ?? _parameters.BufferOf(value);
         }
 
         int slot = _plan.Slot(value);
@@ -113,11 +67,15 @@ public sealed unsafe partial class GlGraph : CompiledGraph
 
         if (!_own.TryGetValue(value, out GlBuffer? buffer))
         {
-            _own[value] = buffer = new GlBuffer(_device, value.Shape.Length, value.Name);
             if (value.Constant is { } constant)
             {
                 RequireExactInFloat32(value.Name, constant);
-                Upload(buffer, constant);
+            }
+
+            _own[value] = buffer = GlBuffer.Planned(_device, value.Shape.Length, value.Name);
+            if (_isBuilt)
+            {
+                Materialize(buffer, value.Constant);
             }
         }
 
@@ -135,7 +93,6 @@ public sealed unsafe partial class GlGraph : CompiledGraph
     /// <exception cref="GraphException">An input has not been set.</exception>
     public override void Run()
     {
-        _slices?.Abandon();
         using GuestScope scope = _device.Enter(Computing | TouchedState.Copies);
         BeginRun();
         RunDispatches();
@@ -247,10 +204,9 @@ public sealed unsafe partial class GlGraph : CompiledGraph
 
         _isDisposed = true;
         _parameters.Detach();
-        _slices?.Dispose();
-        foreach (GlBuffer? buffer in _slots.Concat(_own.Values).Concat(_scratch))
+        foreach (GlBuffer buffer in Storage)
         {
-            buffer?.Dispose();
+            buffer.Dispose();
         }
 
         _uniforms?.Dispose();
@@ -260,7 +216,7 @@ public sealed unsafe partial class GlGraph : CompiledGraph
     protected override void SetInput(Value input, Tensor tensor)
     {
         RequireExactInFloat32(input.Name, tensor);
-        Upload(BufferOf(input), tensor);
+        BufferOf(input).Upload(FloatsOf(tensor));
         _missing.Remove(input);
     }
 
@@ -281,25 +237,5 @@ public sealed unsafe partial class GlGraph : CompiledGraph
         }
 
         gl.BindBufferRange(BufferTargetARB.UniformBuffer, 0, _uniforms!.Handle, dispatch.UniformOffset, (nuint)dispatch.UniformBytes);
-    }
-
-    private GlBuffer Scratch(int length, string label)
-    {
-        var buffer = new GlBuffer(_device, length, label);
-        _scratch.Add(buffer);
-        return buffer;
-    }
-
-    private static void Upload(GlBuffer buffer, Tensor tensor)
-    {
-        if (tensor.Element == ElementType.Float32)
-        {
-            buffer.Upload(tensor.Floats);
-            return;
-        }
-
-        var numbers = new float[tensor.Length];
-        tensor.CopyTo<float>(numbers);
-        buffer.Upload(numbers);
     }
 }

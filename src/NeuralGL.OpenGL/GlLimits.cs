@@ -22,6 +22,9 @@ public sealed record GlLimits(
     /// <summary>Whether the context is of OpenGL ES, so that <see cref="Version"/> counts as ES does.</summary>
     public bool IsEs { get; init; }
 
+    /// <summary>Whether the driver compiles shaders on threads of its own and says when it is done (GL_KHR_parallel_shader_compile).</summary>
+    internal bool CompilesAside { get; init; }
+
     /// <summary>Whether compute shaders are core: OpenGL 4.3, OpenGL ES 3.1 or later.</summary>
     public bool HasCompute => Version >= (IsEs ? new Version(3, 1) : new Version(4, 3));
 
@@ -55,7 +58,7 @@ public sealed record GlLimits(
             version, groups[0], groups[1], groups[2], gl.GetInteger(GLEnum.MaxComputeWorkGroupInvocations), gl.GetInteger(GLEnum.MaxComputeSharedMemorySize),
             gl.GetInteger64(GLEnum.MaxShaderStorageBlockSize), gl.GetInteger(GLEnum.MaxComputeShaderStorageBlocks),
             Math.Max(1, gl.GetInteger(GLEnum.ShaderStorageBufferOffsetAlignment)), Math.Max(1, gl.GetInteger(GLEnum.UniformBufferOffsetAlignment)),
-            none.HasBufferTextures ? gl.GetInteger(GLEnum.MaxTextureBufferSize) : 0, gl.GetInteger(GLEnum.MaxTextureSize)) { IsEs = none.IsEs, HasExternalTextures = Has(gl, "GL_OES_EGL_image_external_essl3") };
+            none.HasBufferTextures ? gl.GetInteger(GLEnum.MaxTextureBufferSize) : 0, gl.GetInteger(GLEnum.MaxTextureSize)) { IsEs = none.IsEs, HasExternalTextures = Has(gl, "GL_OES_EGL_image_external_essl3"), CompilesAside = Has(gl, "GL_KHR_parallel_shader_compile") || Has(gl, "GL_ARB_parallel_shader_compile") };
     }
 
     private static bool Has(GL gl, string extension)

@@ -1,4 +1,5 @@
 using NeuralGL.Graphs;
+using NeuralGL.OpenGL.Loading;
 using NeuralGL.Tensors;
 
 namespace NeuralGL.OpenGL;
@@ -24,14 +25,53 @@ internal sealed class GlParameters(GlDevice device, ParameterStore store) : IDis
     /// <summary>The buffer of a parameter slot.</summary>
     public GlBuffer BufferOf(Value slot)
     {
+        GlBuffer buffer = Reserve(slot);
+        Entry entry = _entries[slot.Name];
+        if (!buffer.IsAllocated || entry.IsFilling)
+        {
+            buffer.Allocate();
+            entry.IsFilling = false;
+            _seen = -1;
+        }
+
+        return buffer;
+    }
+
+    /// <summary>The buffer of a parameter slot, which may have no memory yet.</summary>
+    public GlBuffer Reserve(Value slot)
+    {
         if (!_entries.TryGetValue(slot.Name, out Entry? entry))
         {
-            _entries[slot.Name] = entry = new Entry(slot, new GlBuffer(device, slot.Shape.Length, slot.Name));
-            _seen = -1;
+            _entries[slot.Name] = entry = new Entry(slot, GlBuffer.Planned(device, slot.Shape.Length, slot.Name));
         }
 
         return entry.Slot.Type == slot.Type ? entry.Buffer
             : throw new GraphException($"the parameter '{slot.Name}' is {entry.Slot.Type} in one graph and {slot.Type} in another of the same store");
+    }
+
+    /// <summary>What is to be done so that a run need not upload these parameters; another graph of the store may have done it.</summary>
+    public IEnumerable<LoadStep> Fill(IEnumerable<Value> slots)
+    {
+        foreach (Value slot in slots)
+        {
+            Entry entry = _entries[slot.Name];
+            long version = store.VersionOf(slot.Name);
+            if (entry.Buffer.IsAllocated && !entry.IsFilling && entry.Version == version)
+            {
+                continue;
+            }
+
+            Tensor value = store.Get(slot);
+            yield return new LoadStep(LoadStepKind.Allocate, slot.Name, entry.Buffer.Bytes, () =>
+            {
+                entry.IsFilling |= !entry.Buffer.IsAllocated;
+                entry.Buffer.Allocate();
+            });
+            yield return LoadStep.Upload(slot.Name, entry.Buffer, value.Floats.Length, (first, count) => value.Floats.Slice(first, count));
+
+            // What the host changed meanwhile is uploaded by the next run.
+            (entry.Version, entry.IsFilling, _seen) = (store.VersionOf(slot.Name) == version ? version : entry.Version, false, -1);
+        }
     }
 
     /// <summary>Uploads what changed in the store since the last call; usually nothing.</summary>
@@ -44,8 +84,9 @@ internal sealed class GlParameters(GlDevice device, ParameterStore store) : IDis
 
         foreach (Entry entry in _entries.Values)
         {
+            // What is being loaded in slices belongs to no graph that runs.
             long version = store.VersionOf(entry.Slot.Name);
-            if (version == 0 || version != entry.Version)
+            if ((version == 0 || version != entry.Version) && entry.Buffer.IsAllocated && !entry.IsFilling)
             {
                 Tensor value = store.Get(entry.Slot);
                 entry.Buffer.Upload(value.Floats);
@@ -60,14 +101,20 @@ internal sealed class GlParameters(GlDevice device, ParameterStore store) : IDis
     /// <summary>Says that the GPU's value of a parameter is newer than the store's.</summary>
     public void MarkNewer(Value slot) => _entries[slot.Name].IsNewer = true;
 
-    /// <summary>Notes that a buffer was given these numbers on the GPU: the store has them from now on, and nothing is uploaded again.</summary>
-    public void Replace(Value slot, float[] numbers)
+    /// <summary>Gives a parameter the memory of a buffer that has these numbers: the store has them from now on, and nothing is uploaded again.</summary>
+    public void Replace(Value slot, float[] numbers, GlBuffer buffer)
     {
-        numbers.CopyTo(store.Get(slot).Floats);
-        store.Touch(slot.Name);
+        store[slot.Name] = new Tensor(slot.Shape, numbers);
         Entry entry = _entries[slot.Name];
+        entry.Buffer.Exchange(buffer);
         (entry.Version, entry.IsNewer) = (store.VersionOf(slot.Name), false);
     }
+
+    /// <summary>Whether runs changed something that nobody brought back.</summary>
+    public bool IsNewer => _entries.Values.Any(e => e.IsNewer);
+
+    /// <summary>All buffers.</summary>
+    public IEnumerable<GlBuffer> Buffers => _entries.Values.Select(e => e.Buffer);
 
     /// <summary>Reads back the parameters that are newer on the GPU.</summary>
     public void SyncBlocking()
@@ -101,5 +148,8 @@ internal sealed class GlParameters(GlDevice device, ParameterStore store) : IDis
         public long Version { get; set; } = -1;
 
         public bool IsNewer { get; set; }
+
+        /// <summary>Whether it is being uploaded in slices and no graph has run with it.</summary>
+        public bool IsFilling { get; set; }
     }
 }

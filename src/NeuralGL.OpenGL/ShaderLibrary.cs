@@ -49,13 +49,41 @@ public sealed partial class ShaderLibrary : IDisposable
     /// <exception cref="GlLimitException">The device does without compute shaders.</exception>
     public ComputeProgram Get(string file, params ReadOnlySpan<string> defines)
     {
-        string key = $"{file}|{string.Join('|', defines)}";
+        string key = KeyOf(file, defines);
         if (!_programs.TryGetValue(key, out ComputeProgram? program))
         {
-            _programs[key] = program = _device.HasCompute ? Build(file, defines) : throw _device.NoCompute();
+            using GuestScope scope = _device.HasCompute ? _device.Enter() : throw _device.NoCompute();
+            program = Plan(file, defines).Build();
         }
 
         return program;
+    }
+
+    /// <summary>What a shader file and defines are known by.</summary>
+    internal static string KeyOf(string file, ReadOnlySpan<string> defines) => $"{file}|{string.Join('|', defines)}";
+
+    /// <summary>A program that is to be built, with its source put together; on any thread.</summary>
+    /// <exception cref="ShaderException">A file does not exist.</exception>
+    internal ProgramBuild Plan(string file, ReadOnlySpan<string> defines)
+    {
+        var files = new List<string>();
+        string name = defines.Length == 0 ? file : $"{file} ({string.Join(", ", defines)})";
+        return new ProgramBuild(_device, KeyOf(file, defines), name, Source(file, defines, files, _device.Limits.IsEs), files);
+    }
+
+    /// <summary>The program that was built, if it was.</summary>
+    internal ComputeProgram? Find(string key) => _programs.GetValueOrDefault(key);
+
+    /// <summary>Takes a program over, unless it has been built in the meantime.</summary>
+    internal ComputeProgram Add(string key, ComputeProgram program)
+    {
+        if (_programs.TryAdd(key, program))
+        {
+            return program;
+        }
+
+        program.Owner?.Dispose();
+        return _programs[key];
     }
 
     /// <summary>The GLSL source of a file with its includes, as it is given to the driver.</summary>
@@ -124,15 +152,6 @@ public sealed partial class ShaderLibrary : IDisposable
         }
     }
 
-    private ComputeProgram Build(string file, ReadOnlySpan<string> defines)
-    {
-        using GuestScope scope = _device.Enter();
-        _device.CountProgram();
-        var files = new List<string>();
-        string name = defines.Length == 0 ? file : $"{file} ({string.Join(", ", defines)})";
-        return Link(name, Source(file, defines, files, _device.Limits.IsEs), files);
-    }
-
     /// <summary>Builds a program from source without a #version line that is not in <c>shaders/</c>; the library owns and deletes it.</summary>
     /// <exception cref="ShaderException">It does not compile or link.</exception>
     internal ComputeProgram GetWritten(string name, string source)
@@ -140,37 +159,16 @@ public sealed partial class ShaderLibrary : IDisposable
         if (!_programs.TryGetValue(source, out ComputeProgram? program))
         {
             using GuestScope scope = _device.Enter();
-            _device.CountProgram();
-            _programs[source] = program = Link(name, (_device.Limits.IsEs ? EsHeader : "#version 430 core\n") + source, []);
+            program = new ProgramBuild(_device, source, name, (_device.Limits.IsEs ? EsHeader : "#version 430 core\n") + source, []).Build();
         }
 
         return program;
     }
 
-    private ComputeProgram Link(string name, string source, List<string> files)
+    /// <summary>What is set and asked once a program is linked.</summary>
+    internal ComputeProgram Finish(string name, GlName owner)
     {
-        GL gl = _device.Gl;
-        uint shader = gl.CreateShader(ShaderType.ComputeShader);
-        gl.ShaderSource(shader, source);
-        gl.CompileShader(shader);
-        bool compiled = gl.GetShader(shader, ShaderParameterName.CompileStatus) != 0;
-        string log = compiled ? "" : gl.GetShaderInfoLog(shader);
-        uint program = gl.CreateProgram();
-        if (compiled)
-        {
-            gl.AttachShader(program, shader);
-            gl.LinkProgram(program);
-            compiled = gl.GetProgram(program, ProgramPropertyARB.LinkStatus) != 0;
-            log = compiled ? "" : gl.GetProgramInfoLog(program);
-        }
-
-        gl.DeleteShader(shader);
-        if (!compiled)
-        {
-            gl.DeleteProgram(program);
-            throw new ShaderException($"{name} does not build on {_device.Renderer}: {Decode(log, files)}");
-        }
-
+        (GL gl, uint program) = (_device.Gl, owner.Handle);
         if (_device.Labels)
         {
             gl.ObjectLabel(ObjectIdentifier.Program, program, (uint)Math.Min(name.Length, 200), name);
@@ -186,7 +184,7 @@ public sealed partial class ShaderLibrary : IDisposable
         // The shader owns its group size; it is read back rather than repeated here.
         Span<int> size = stackalloc int[3];
         gl.GetProgram(program, (GLEnum)0x8267, size);
-        return new ComputeProgram(program, size[0], size[1], size[2], name) { Owner = GlName.Program(_device, program), FirstGroup = gl.GetUniformLocation(program, "first_group") };
+        return new ComputeProgram(program, size[0], size[1], size[2], name) { Owner = owner, FirstGroup = gl.GetUniformLocation(program, "first_group") };
     }
 
     /// <summary>Turns the numbers of a driver's log into file:line.</summary>

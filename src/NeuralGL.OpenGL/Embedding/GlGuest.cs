@@ -1,4 +1,6 @@
+using NeuralGL.Backends;
 using NeuralGL.Graphs;
+using NeuralGL.OpenGL.Loading;
 using NeuralGL.OpenGL.Sharing;
 using NeuralGL.Pictures;
 using Silk.NET.Core.Contexts;
@@ -8,7 +10,7 @@ namespace NeuralGL.OpenGL.Embedding;
 
 /// <summary>
 /// NeuralGL in somebody else's OpenGL application. The host drives its life: attach, load, each frame <see cref="GlNetwork.Schedule"/>
-/// and <see cref="Update"/>, detach. It has no loop, thread or window of its own, and no call waits for the GPU unless its name ends
+/// and <see cref="Update()"/>, detach. It has no loop, thread or window of its own, and no call waits for the GPU unless its name ends
 /// in "Blocking". All calls need the context that was current when it was attached.
 /// </summary>
 /// <example><code>
@@ -26,6 +28,9 @@ public sealed class GlGuest : IDisposable
 {
     private readonly List<GlNetwork> _networks = [];
     private readonly List<GlWorker> _workers = [];
+    private readonly List<NetworkLoad> _loads = [];
+    private readonly List<StepRunner> _retired = [];
+    private SliceBudget _budget = new(new WallStepCosts());
     private readonly bool _ownsFunctions;
 
     private GlGuest(GL gl, GlDeviceOptions? options, bool ownsFunctions)
@@ -65,18 +70,47 @@ public sealed class GlGuest : IDisposable
     /// <exception cref="ShaderException">A shader does not build.</exception>
     public GlNetwork Load(Graph graph, ParameterStore parameters, string? inputSpec = null, int batch = 1)
     {
-        var network = new GlNetwork(this, graph, parameters, inputSpec, batch);
-        _networks.Add(network);
-        return network;
+        using Guest.GuestScope scope = Device.Enter();
+        return Add(new GlNetwork(this, Backend.Compile(graph, parameters, new CompileOptions { Batch = batch }), inputSpec, null));
     }
 
     /// <summary>
-    /// To be called once a frame: hands over the results that have arrived, in callbacks and by completing tasks, on this thread, those
-    /// of workers too. Never waits for those that have not.
+    /// Begins to load a network while the host goes on drawing: each <see cref="Update(TimeSpan)"/> does as much as fits its budget, and
+    /// when the load is ready, its first run costs what every run costs: shaders are built and have run, weights are uploaded.
     /// </summary>
-    public void Update()
+    /// <param name="graph">The network.</param>
+    /// <param name="parameters">Its weights; leave them as they are until the load is ready.</param>
+    /// <param name="inputSpec">How a picture becomes the first input; null if the input's shape says enough.</param>
+    /// <param name="batch">Samples in a run, where the graph leaves them open.</param>
+    /// <returns>How far it is, and the network.</returns>
+    public NetworkLoad BeginLoad(Graph graph, ParameterStore parameters, string? inputSpec = null, int batch = 1) => BeginLoad(() => new NetworkSource(graph, parameters, inputSpec), batch);
+
+    /// <summary>Begins to load a network that has yet to be read.</summary>
+    /// <param name="read">Reads it, on a thread of the pool; what it throws becomes <see cref="NetworkLoad.Failure"/>.</param>
+    /// <param name="batch">Samples in a run, where the graph leaves them open.</param>
+    /// <returns>How far it is, and the network.</returns>
+    /// <example><code>
+    /// NetworkLoad load = guest.BeginLoad(() => OnnxFile.Load("model.onnx") is var m ? new(m.Graph, m.Parameters, m.InputSpec) : null!);
+    /// // Each frame:
+    /// guest.Update(TimeSpan.FromMilliseconds(2));
+    /// if (load.IsDone) { network = load.Network; } else { DrawLoadingScreen(load.Progress, load.Doing); }
+    /// </code></example>
+    public NetworkLoad BeginLoad(Func<NetworkSource> read, int batch = 1) => Begin(read, batch, replaced: null);
+
+    /// <summary>What a call of <see cref="Update()"/> may cost the GL thread while something is being loaded; 2 ms unless set.</summary>
+    public TimeSpan LoadBudget { get; set; } = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>
+    /// To be called once a frame: hands over the results that have arrived, in callbacks and by completing tasks, on this thread, those
+    /// of workers too, and goes on with what is being loaded within <see cref="LoadBudget"/>. Never waits.
+    /// </summary>
+    public void Update() => Update(LoadBudget);
+
+    /// <summary>To be called once a frame: hands over the results that have arrived, and goes on with what is being loaded.</summary>
+    /// <param name="budget">What loading may cost the GL thread in this call; a step that alone costs more has a call to itself.</param>
+    public void Update(TimeSpan budget)
     {
-        using Guest.GuestScope scope = Device.Enter();
+        using Guest.GuestScope scope = EnterOrFail();
         for (int i = 0; i < _networks.Count; i++)
         {
             _networks[i].Deliver();
@@ -86,6 +120,20 @@ public sealed class GlGuest : IDisposable
         {
             _workers[i].Advance();
         }
+
+        if (_loads.Count == 0 && _retired.Count == 0)
+        {
+            return;
+        }
+
+        _budget.Begin(budget);
+        for (int i = 0; i < _loads.Count; i++)
+        {
+            _loads[i].Advance(_budget);
+        }
+
+        _loads.RemoveAll(l => l.IsDone);
+        _retired.RemoveAll(r => r.Advance(_budget));
     }
 
     /// <summary>Detaches: frees all networks and objects, and tells workers to stop. Results still on their way are cancelled.</summary>
@@ -94,6 +142,19 @@ public sealed class GlGuest : IDisposable
         foreach (GlWorker worker in _workers.ToArray())
         {
             worker.Dispose();
+        }
+
+        foreach (NetworkLoad load in _loads)
+        {
+            load.Cancel();
+        }
+
+        _budget.Begin(TimeSpan.MaxValue);
+        foreach (StepRunner retired in _retired)
+        {
+            while (!retired.Advance(_budget))
+            {
+            }
         }
 
         foreach (GlNetwork network in _networks.ToArray())
@@ -109,9 +170,50 @@ public sealed class GlGuest : IDisposable
         }
     }
 
+    /// <summary>What steps of loading cost, for tests, in place of what would be learned.</summary>
+    internal IStepCosts StepCosts
+    {
+        set => _budget = new SliceBudget(value);
+    }
+
+    internal NetworkLoad Begin(Func<NetworkSource> read, int batch, GlNetwork? replaced)
+    {
+        using Guest.GuestScope scope = EnterOrFail();
+        var load = new NetworkLoad(this, read, batch, replaced);
+        _loads.Add(load);
+        return load;
+    }
+
+    internal GlNetwork Add(GlNetwork network)
+    {
+        _networks.Add(network);
+        return network;
+    }
+
     internal void Forget(GlNetwork network) => _networks.Remove(network);
 
     internal void Add(GlWorker worker) => _workers.Add(worker);
 
     internal void Forget(GlWorker worker) => _workers.Remove(worker);
+
+    /// <summary>Frees a graph that was replaced, within the budgets of the next updates.</summary>
+    internal void Retire(GlGraph graph) => _retired.Add(new StepRunner(graph.Dismantle(Backend)));
+
+    private Guest.GuestScope EnterOrFail()
+    {
+        try
+        {
+            return Device.Enter();
+        }
+        catch (ContextLostException e)
+        {
+            foreach (NetworkLoad load in _loads)
+            {
+                load.Fail(e);
+            }
+
+            _loads.Clear();
+            throw;
+        }
+    }
 }

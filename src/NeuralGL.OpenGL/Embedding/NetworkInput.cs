@@ -1,5 +1,6 @@
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Guest;
+using NeuralGL.OpenGL.Loading;
 using NeuralGL.OpenGL.Pictures;
 using NeuralGL.OpenGL.Transfers;
 using NeuralGL.Pictures;
@@ -12,12 +13,12 @@ namespace NeuralGL.OpenGL.Embedding;
 public sealed class NetworkInput
 {
     private readonly GlDevice _device;
-    private readonly GlGraph _graph;
-    private readonly Value _value;
     private readonly string? _spec;
     private PictureSource?[] _pictures = [];
     private InputRing<HostBuffer>? _ring;
     private HostBuffer _hostBuffer;
+    private GlGraph _graph;
+    private Value _value;
 
     internal NetworkInput(GlDevice device, GlGraph graph, Value value, string? spec) => (_device, _graph, _value, _spec) = (device, graph, value, spec);
 
@@ -184,6 +185,22 @@ public sealed class NetworkInput
             Copy(_hostBuffer);
         }
     }
+
+    /// <summary>Steps that read each bound texture once, so that the first run need not build their shaders.</summary>
+    internal IEnumerable<LoadStep> FirstRuns()
+    {
+        for (int i = 0; i < _pictures.Length; i++)
+        {
+            if (_pictures[i] is { } picture)
+            {
+                int sample = i;
+                yield return new LoadStep(LoadStepKind.FirstRun, $"the picture of '{Name}'", 0, () => picture.FirstRun(Buffer, sample));
+            }
+        }
+    }
+
+    /// <summary>Goes on with the same input of another graph, which has taken over the buffer.</summary>
+    internal void MoveTo(GlGraph graph) => (_graph, _value) = (graph, graph.Graph.Inputs.First(v => v.Name == Name));
 
     internal void Dispose() => Unbind();
 

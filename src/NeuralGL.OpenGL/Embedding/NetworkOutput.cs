@@ -1,6 +1,7 @@
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Guest;
 using NeuralGL.OpenGL.Heatmaps;
+using NeuralGL.OpenGL.Loading;
 using NeuralGL.OpenGL.Pictures;
 using NeuralGL.Tensors;
 using Silk.NET.OpenGL;
@@ -11,10 +12,10 @@ namespace NeuralGL.OpenGL.Embedding;
 public sealed class NetworkOutput
 {
     private readonly GlDevice _device;
-    private readonly GlGraph _graph;
-    private readonly Value _value;
     private readonly OutputReads _reads;
     private readonly List<OutputTexture> _textures = [];
+    private GlGraph _graph;
+    private Value _value;
     private HeatmapCanvas? _heatmap;
 
     internal NetworkOutput(GlDevice device, GlGraph graph, Value value)
@@ -114,13 +115,13 @@ public sealed class NetworkOutput
     /// <returns>False while none has arrived: then the destination is as it was.</returns>
     public bool TryRead(Span<float> destination) => _reads.TryRead(destination);
 
-    /// <summary>Asks for the output of the runs scheduled so far; <see cref="GlGuest.Update"/> calls back with it, some frames later.</summary>
+    /// <summary>Asks for the output of the runs scheduled so far; <see cref="GlGuest.Update()"/> calls back with it, some frames later.</summary>
     /// <param name="callback">Gets the numbers, which are valid during the call only.</param>
     /// <returns>False if three are on their way already.</returns>
     public bool RequestRead(ReadCallback callback) => _reads.Request(callback);
 
     /// <summary>
-    /// Asks for the output of the runs scheduled so far. The task completes inside <see cref="GlGuest.Update"/> on the GL thread, where the
+    /// Asks for the output of the runs scheduled so far. The task completes inside <see cref="GlGuest.Update()"/> on the GL thread, where the
     /// code after await goes on and may call GL.
     /// </summary>
     /// <exception cref="GlException">Three reads are on their way already.</exception>
@@ -142,6 +143,27 @@ public sealed class NetworkOutput
     }
 
     internal void Deliver() => _reads.Deliver();
+
+    /// <summary>Steps that write each texture once, so that the first run need not build their shaders.</summary>
+    internal IEnumerable<LoadStep> FirstRuns()
+    {
+        foreach (OutputTexture texture in _textures.ToArray())
+        {
+            yield return new LoadStep(LoadStepKind.FirstRun, $"the texture of '{Name}'", 0, () => texture.Write(Buffer));
+        }
+
+        if (_heatmap is { } heatmap)
+        {
+            yield return new LoadStep(LoadStepKind.FirstRun, $"the heatmap of '{Name}'", 0, heatmap.Draw);
+        }
+    }
+
+    /// <summary>Goes on with the same output of another graph, which has taken over the buffer.</summary>
+    internal void MoveTo(GlGraph graph)
+    {
+        (_graph, _value) = (graph, graph.Graph.Outputs.First(v => v.Name == Name));
+        _reads.MoveTo(_graph, _value);
+    }
 
     internal void Dispose()
     {

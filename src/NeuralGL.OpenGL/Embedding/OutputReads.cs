@@ -11,6 +11,9 @@ internal sealed class OutputReads(GlGraph graph, Value value)
     private Readback? _poll, _requests;
     private float[]? _numbers;
 
+    /// <summary>Goes on with another graph's value in the same buffer; what is on its way still arrives.</summary>
+    internal void MoveTo(GlGraph other, Value itsValue) => (graph, value) = (other, itsValue);
+
     internal bool TryRead(Span<float> destination)
     {
         if (destination.Length < value.Shape.Length)

@@ -58,6 +58,16 @@ internal sealed class PictureSource(GlDevice device, PictureTransform transform)
         }
     }
 
+    /// <summary>Reads the picture that is there, which builds the shader; a ring goes on to no other slot, and frames that have yet to come are not missed.</summary>
+    internal void FirstRun(GlBuffer destination, int sample)
+    {
+        PictureTexture texture = Ring is { } ring ? ring[0] : _upload is { } upload ? new PictureTexture(upload.Handle, upload.Width, upload.Height) : _texture;
+        if (texture.Handle != 0)
+        {
+            _prepare.Run(texture, destination, sample);
+        }
+    }
+
     public void Dispose()
     {
         Leave();

@@ -1,19 +1,20 @@
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Guest;
-using Silk.NET.OpenGL;
+using NeuralGL.Tensors;
 
 namespace NeuralGL.OpenGL.Embedding;
 
 /// <summary>
 /// New weights on their way to a network that goes on running with its old ones: slices of them are uploaded in each
-/// <see cref="GlGuest.Update"/>, and between two runs all change at once by copies on the GPU. Until then nobody sees a mixture.
+/// <see cref="GlGuest.Update()"/>, and between two runs all change at once, by an exchange of buffers that moves no byte. Until then
+/// nobody sees a mixture.
 /// </summary>
 public sealed class WeightSwap
 {
     private readonly GlDevice _device;
     private readonly GlParameters _parameters;
     private readonly int _bytesPerUpdate;
-    private readonly List<(Value Slot, float[] Numbers, GlBuffer Staging)> _parts = [];
+    private readonly List<Part> _parts = [];
     private int _part, _offset;
     private long _done;
 
@@ -31,9 +32,8 @@ public sealed class WeightSwap
 
         foreach (Value slot in graph.Parameters)
         {
-            float[] numbers = [.. weights[slot.Name].Floats];
-            _parts.Add((slot, numbers, new GlBuffer(device, numbers.Length, $"next {slot.Name}")));
-            TotalBytes += numbers.Length * 4L;
+            _parts.Add(new Part(slot, weights[slot.Name], GlBuffer.Planned(device, slot.Shape.Length, $"next {slot.Name}")));
+            TotalBytes += slot.Shape.Length * 4L;
         }
     }
 
@@ -52,26 +52,20 @@ public sealed class WeightSwap
     internal bool IsUploaded => _part == _parts.Count;
 
     /// <summary>Uploads one slice.</summary>
-    internal unsafe void Upload()
+    internal void Upload()
     {
         using GuestScope scope = _device.Enter(TouchedState.Copies);
         int budget = _bytesPerUpdate / 4;
         while (budget > 0 && !IsUploaded)
         {
-            (_, float[] numbers, GlBuffer staging) = _parts[_part];
-            int count = Math.Min(budget, numbers.Length - _offset);
-            fixed (float* p = &System.Runtime.InteropServices.MemoryMarshal.GetReference(numbers.AsSpan(_offset)))
-            {
-                if (count > 0)
-                {
-                    _device.Gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, staging.Handle);
-                    _device.Gl.BufferSubData(BufferTargetARB.CopyWriteBuffer, _offset * 4, (nuint)count * 4, p);
-                    _device.CountUpload(count * 4L);
-                }
-            }
-
+            Part part = _parts[_part];
+            part.Staging.Allocate();
+            int length = part.Numbers.Length, count = Math.Min(budget, length - _offset);
+            Span<float> slice = part.Numbers.AsSpan(_offset, count);
+            part.Weights.Floats.Slice(_offset, count).CopyTo(slice);
+            part.Staging.Upload(_offset, slice);
             (_offset, budget, _done) = (_offset + count, budget - count, _done + (count * 4L));
-            if (_offset == numbers.Length)
+            if (_offset == length)
             {
                 (_part, _offset) = (_part + 1, 0);
             }
@@ -81,13 +75,15 @@ public sealed class WeightSwap
     /// <summary>Makes the new weights the network's, on the GPU and in its store.</summary>
     internal void Commit()
     {
-        using GuestScope scope = _device.Enter(TouchedState.Copies);
-        _parameters.Upload();
-        _device.Gl.MemoryBarrier(MemoryBarrierMask.BufferUpdateBarrierBit);
-        foreach ((Value slot, float[] numbers, GlBuffer staging) in _parts)
+        using GuestScope scope = _device.Enter();
+        foreach (Part part in _parts)
         {
-            _parameters.BufferOf(slot).CopyFrom(staging);
-            _parameters.Replace(slot, numbers);
+            if (_parameters.Reserve(part.Slot).HasTexels)
+            {
+                part.Staging.TexelsOfFour();
+            }
+
+            _parameters.Replace(part.Slot, part.Numbers, part.Staging);
         }
 
         Release();
@@ -105,9 +101,24 @@ public sealed class WeightSwap
 
     private void Release()
     {
-        foreach ((_, _, GlBuffer staging) in _parts)
+        foreach (Part part in _parts)
         {
-            staging.Dispose();
+            part.Staging.Dispose();
         }
+    }
+
+    /// <summary>One parameter: where its new numbers come from, the store's copy of them, and the GPU's.</summary>
+    private sealed class Part(Value slot, Tensor weights, GlBuffer staging)
+    {
+        private float[]? _numbers;
+
+        internal Value Slot => slot;
+
+        internal Tensor Weights => weights;
+
+        internal GlBuffer Staging => staging;
+
+        /// <summary>Made when its first slice is copied, so that beginning a swap costs nothing.</summary>
+        internal float[] Numbers => _numbers ??= GC.AllocateUninitializedArray<float>(slot.Shape.Length);
     }
 }

@@ -48,7 +48,7 @@ internal sealed partial class KernelCompiler
         }
         else
         {
-            ComputeProgram program = device.Shaders.Get("kernels/gemm_buffer.comp", [.. defines]);
+            ComputeProgram program = programOf("kernels/gemm_buffer.comp", [.. defines]);
             int tileM = 4 * program.SizeY, tileN = 4 * program.SizeX;
             EmitSlices(product, program, tileM, (call.N + tileN - 1) / tileN, [product.BufferA, product.BufferB, product.Bias, product.Output], []);
         }
@@ -63,13 +63,10 @@ internal sealed partial class KernelCompiler
 
     private void GemmByTexels(Product p, List<string> defines)
     {
-        // The buffer textures are made now, so that no run makes an object.
-        p.BufferA.TexelsOfFour();
-        p.BufferB.TexelsOfFour();
         int tileM = p.Call.M >= 8 ? 8 : p.Call.M >= 4 ? 4 : p.Call.M, tileN = p.Call.N > 16 ? 4 : 1;
         defines.Add($"TILE_M {tileM}");
         defines.Add($"TILE_N {tileN}");
-        ComputeProgram program = device.Shaders.Get("kernels/gemm_texels.comp", [.. defines]);
+        ComputeProgram program = programOf("kernels/gemm_texels.comp", [.. defines]);
         int groupsN = (p.Call.N + (tileN * program.SizeX) - 1) / (tileN * program.SizeX);
         EmitSlices(p, program, tileM, groupsN, [null, null, p.Bias, p.Output], [p.BufferA, p.BufferB]);
     }

@@ -18,7 +18,7 @@ internal sealed partial class KernelCompiler
         }
 
         int mode = (int)axes.Select(a => a.Mode).DefaultIfEmpty(PadMode.Constant).First();
-        ComputeProgram program = device.Shaders.Get("kernels/pad.comp", $"MODE {mode}");
+        ComputeProgram program = programOf("kernels/pad.comp", $"MODE {mode}");
         Emit(program, [bufferOf(call.Input), null, null, bufferOf(call.Output)], Fold(call.Output.Shape.Length, program.SizeX), at);
     }
 }

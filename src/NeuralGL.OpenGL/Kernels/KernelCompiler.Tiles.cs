@@ -28,9 +28,6 @@ internal sealed partial class KernelCompiler
 
     private void GemmByTiles(Product p, List<string> defines)
     {
-        // The buffer textures are made now, so that no run makes an object.
-        p.BufferA.TexelsOfFour();
-        p.BufferB.TexelsOfFour();
         defines.Add($"LANES {device.Lanes}");
         if (!AlongK(p.StrideA))
         {
@@ -42,7 +39,7 @@ internal sealed partial class KernelCompiler
             defines.Add("B_ALONG_N");
         }
 
-        ComputeProgram program = device.Shaders.Get("kernels/gemm_tiles.comp", [.. defines]);
+        ComputeProgram program = programOf("kernels/gemm_tiles.comp", [.. defines]);
         int at = WriteUniforms(p, 0, p.Call.K, 0, 0), groups = (int)((TilesOf(p.Call) + device.Lanes - 1) / device.Lanes);
         Emit(program, [null, null, p.Bias, p.Output], (groups, 1, p.Batches.Aggregate(1, (product, size) => product * size)), at, p.BufferA, p.BufferB);
     }
@@ -58,11 +55,10 @@ internal sealed partial class KernelCompiler
         GlBuffer[] texels = [.. Enumerable.Range(0, Math.Min(2, walks.Length)).Select(i => buffers[IsScalar(walks[i]) ? 1 - i : i]!)];
         for (int i = 0; i < texels.Length; i++)
         {
-            texels[i].TexelsOfFour();
             buffers[i] = IsScalar(walks[i]) ? buffers[i] : null;
         }
 
-        ComputeProgram program = device.Shaders.Get("kernels/map_texels.comp", [.. defines]);
+        ComputeProgram program = programOf("kernels/map_texels.comp", [.. defines]);
         Emit(program, buffers, Fold(length / 4, program.SizeX * 4), uniforms, texels);
     }
 

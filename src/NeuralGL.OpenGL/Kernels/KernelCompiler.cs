@@ -4,10 +4,14 @@ using NeuralGL.Tensors;
 
 namespace NeuralGL.OpenGL.Kernels;
 
+/// <summary>Gives the program of a shader file and defines.</summary>
+internal delegate ComputeProgram ProgramSource(string file, params ReadOnlySpan<string> defines);
+
 /// <summary>
 /// Turns abstract kernels into dispatches for one device: the only place that knows shaders, defines, load paths and group counts.
+/// It makes no GL call itself, so it may run on any thread.
 /// </summary>
-internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuffer> bufferOf, Func<int, string, GlBuffer> scratch)
+internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuffer> bufferOf, Func<int, string, GlBuffer> scratch, ProgramSource programOf)
 {
     /// <summary>
     /// The longest loop of an invocation. llvmpipe stops every loop of a shader silently after 65,535 back-edges in all, and no
@@ -145,7 +149,7 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
             return;
         }
 
-        ComputeProgram program = device.Shaders.Get("kernels/map.comp", [.. defines]);
+        ComputeProgram program = programOf("kernels/map.comp", [.. defines]);
         Emit(program, buffers, Fold(call.Length, program.SizeX * 4), at);
     }
 
@@ -183,7 +187,7 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
         Uniforms.Ints(results, kept.Length, reduced.Length, chunks).Ints(length, chunk).Floats([scale]);
         WriteDims(kept, keptStrides);
         WriteDims(reduced, reducedStrides);
-        ComputeProgram program = device.Shaders.Get("kernels/reduce.comp", defines);
+        ComputeProgram program = programOf("kernels/reduce.comp", defines);
         Emit(program, [from, null, null, to], Fold((long)results * chunks, program.SizeX), at);
     }
 
@@ -200,7 +204,7 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
     {
         int at = Uniforms.Begin();
         Uniforms.Ints(call.Outer * call.Inner, call.Axis, call.Inner);
-        ComputeProgram program = call.Log ? device.Shaders.Get("kernels/softmax.comp", "LOG") : device.Shaders.Get("kernels/softmax.comp");
+        ComputeProgram program = call.Log ? programOf("kernels/softmax.comp", "LOG") : programOf("kernels/softmax.comp");
         Emit(program, [bufferOf(call.Input), null, null, bufferOf(call.Output)], Fold((long)call.Outer * call.Inner, program.SizeX), at);
     }
 
@@ -218,7 +222,7 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
         int at = Uniforms.Begin();
         Uniforms.Ints(call.Output.Shape.Length, w.CountIncludePad ? 1 : 0).Ints(call.Picture.H, call.Picture.W, call.Pooled.H, call.Pooled.W)
             .Ints(w.KernelHeight, w.KernelWidth, w.StrideHeight, w.StrideWidth).Ints(w.PadTop, w.PadLeft);
-        ComputeProgram program = call.Gradient ? device.Shaders.Get("kernels/average_pool.comp", "GRADIENT") : device.Shaders.Get("kernels/average_pool.comp");
+        ComputeProgram program = call.Gradient ? programOf("kernels/average_pool.comp", "GRADIENT") : programOf("kernels/average_pool.comp");
         Emit(program, [bufferOf(call.Input), null, null, bufferOf(call.Output)], Fold(call.Output.Shape.Length, program.SizeX), at);
     }
 }

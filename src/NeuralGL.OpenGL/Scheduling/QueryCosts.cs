@@ -10,49 +10,45 @@ internal sealed class QueryCosts : IDispatchCosts, IDisposable
 {
     private readonly GlDevice _device;
     private readonly GL _gl;
-    private readonly LearnedCosts _learned;
+    private readonly double[] _expected;
     private readonly uint[] _before, _after;
-
-    /// <summary>Groups between a dispatch's two timestamps; 0 where none are on their way.</summary>
-    private readonly int[] _asked;
-
-    private bool _isMeasuring;
+    private readonly bool[] _asked;
 
     internal QueryCosts(GlDevice device, int dispatches)
     {
         GL gl = device.Gl;
-        (_device, _gl, _learned) = (device, gl, new LearnedCosts(dispatches));
-        (_before, _after, _asked) = (new uint[dispatches], new uint[dispatches], new int[dispatches]);
+        (_device, _gl) = (device, gl);
+        _expected = new double[dispatches];
+        _expected.AsSpan().Fill(double.NaN);
+        (_before, _after, _asked) = (new uint[dispatches], new uint[dispatches], new bool[dispatches]);
         gl.GenQueries(_before);
         gl.GenQueries(_after);
     }
 
-    public double Expect(int dispatch, int groups)
+    public double Expect(int dispatch)
     {
         Collect(dispatch);
-        return _learned.Expect(dispatch, groups);
+        return _expected[dispatch];
     }
 
-    public void Begin(int dispatch, int groups)
+    public void Begin(int dispatch)
     {
         Collect(dispatch);
-        _isMeasuring = _asked[dispatch] == 0;
-        if (_isMeasuring)
+        if (!_asked[dispatch])
         {
             _gl.QueryCounter(_before[dispatch], QueryCounterTarget.Timestamp);
         }
     }
 
-    public double End(int dispatch, int groups)
+    public double End(int dispatch)
     {
-        if (_isMeasuring)
+        if (!_asked[dispatch])
         {
             _gl.QueryCounter(_after[dispatch], QueryCounterTarget.Timestamp);
-            _asked[dispatch] = groups;
+            _asked[dispatch] = true;
         }
 
-        double expected = _learned.Expect(dispatch, groups);
-        return double.IsNaN(expected) ? 0 : expected;
+        return double.IsNaN(_expected[dispatch]) ? 0 : _expected[dispatch];
     }
 
     public void Dispose()
@@ -65,7 +61,7 @@ internal sealed class QueryCosts : IDispatchCosts, IDisposable
 
     private void Collect(int dispatch)
     {
-        if (_asked[dispatch] == 0)
+        if (!_asked[dispatch])
         {
             return;
         }
@@ -75,8 +71,8 @@ internal sealed class QueryCosts : IDispatchCosts, IDisposable
         {
             _gl.GetQueryObject(_before[dispatch], QueryObjectParameterName.Result, out ulong first);
             _gl.GetQueryObject(_after[dispatch], QueryObjectParameterName.Result, out ulong last);
-            _learned.Learn(dispatch, _asked[dispatch], (last - first) / 1e6);
-            _asked[dispatch] = 0;
+            _expected[dispatch] = Costs.Learn(_expected[dispatch], (last - first) / 1e6);
+            _asked[dispatch] = false;
         }
     }
 }

@@ -13,7 +13,7 @@ namespace NeuralGL.OpenGL.Sharing;
 /// the thread because it is asked to here, and nowhere else.
 /// </summary>
 /// <remarks>
-/// All calls belong to the host's thread with the host's context. Completions and callbacks come in <see cref="GlGuest.Update"/> on
+/// All calls belong to the host's thread with the host's context. Completions and callbacks come in <see cref="GlGuest.Update()"/> on
 /// that thread. What is shared are buffers, textures, programs and fences; vertex arrays, framebuffers and pipelines are not. A
 /// <see cref="ParameterStore"/> given to the worker is the worker's: nobody else may write into it.
 /// </remarks>

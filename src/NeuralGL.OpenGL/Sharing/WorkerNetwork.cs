@@ -44,7 +44,7 @@ public sealed class WorkerNetwork : IDisposable
     /// <summary>Frames that gave way to later ones: before they began, or because a later one had arrived by the same update.</summary>
     public long Dropped { get; private set; }
 
-    /// <summary>Called in <see cref="Embedding.GlGuest.Update"/> on the host's thread whenever a frame has arrived.</summary>
+    /// <summary>Called in <see cref="Embedding.GlGuest.Update()"/> on the host's thread whenever a frame has arrived.</summary>
     public Action<WorkerNetwork>? FrameArrived { get; set; }
 
     /// <summary>The input of a name.</summary>

@@ -11,11 +11,12 @@ internal sealed class GuestHost : IDisposable
 {
     internal static readonly LayerSpec Spec = LayerSpec.Parse("16-24-relu-8-tanh-4");
 
-    internal GuestHost(GuestStateMode mode = GuestStateMode.RestoreTouched, GlProfile profile = GlProfile.Core)
+    internal GuestHost(GuestStateMode mode = GuestStateMode.RestoreTouched, GlProfile profile = GlProfile.Core, int asksUntilCompiled = 0)
     {
         Context = Profiles.Create(profile, debug: false);
         Context.MakeCurrent();
         (HostLoader.IsReset, HostLoader.IsBusy) = (false, false);
+        (HostLoader.CompilesUntilFailure, HostLoader.AsksUntilCompiled) = (-1, asksUntilCompiled);
         Gl = GL.GetApi(new HostLoader(Context));
         Mode = mode;
     }

@@ -10,13 +10,16 @@ namespace NeuralGL.OpenGL.Tests.Guest;
 /// </summary>
 internal sealed unsafe class HostLoader(HeadlessContext context) : INativeContext
 {
-    private const uint GuiltyContextReset = 0x8253, TimeoutExpired = 0x911B;
+    private const uint GuiltyContextReset = 0x8253, TimeoutExpired = 0x911B, NumExtensions = 0x821D, CompileStatus = 0x8B81, CompletionStatus = 0x91B1;
 
     private static delegate* unmanaged<uint, int*, void> s_integer;
     private static delegate* unmanaged<uint, uint, int*, void> s_indexed;
     private static delegate* unmanaged<uint, uint, long*, void> s_indexed64;
     private static delegate* unmanaged<uint> s_error;
     private static delegate* unmanaged<nint, uint, ulong, uint> s_wait;
+    private static delegate* unmanaged<uint, uint, int*, void> s_shader, s_program;
+    private static delegate* unmanaged<uint, uint, byte*> s_string;
+    private static int s_extensions, s_asked;
 
     /// <summary>glGet… calls since it was last set.</summary>
     internal static int Queries { get; set; }
@@ -29,6 +32,15 @@ internal sealed unsafe class HostLoader(HeadlessContext context) : INativeContex
 
     /// <summary>Whether glGetGraphicsResetStatus reports a guilty context.</summary>
     internal static bool IsReset { get; set; }
+
+    /// <summary>How many compilations succeed before one is reported as failed; negative for all.</summary>
+    internal static int CompilesUntilFailure { get; set; } = -1;
+
+    /// <summary>
+    /// Whether the driver says that it compiles aside, and is done with everything only when it was asked this often; 0 hides that it does,
+    /// and a negative number leaves it as it is.
+    /// </summary>
+    internal static int AsksUntilCompiled { get; set; }
 
     public nint GetProcAddress(string proc, int? slot = null) => TryGetProcAddress(proc, out nint address) ? address : throw new EntryPointNotFoundException(proc);
 
@@ -61,6 +73,18 @@ internal sealed unsafe class HostLoader(HeadlessContext context) : INativeContex
                 s_wait = (delegate* unmanaged<nint, uint, ulong, uint>)addr;
                 addr = (nint)(delegate* unmanaged<nint, uint, ulong, uint>)&Wait;
                 break;
+            case "glGetShaderiv":
+                s_shader = (delegate* unmanaged<uint, uint, int*, void>)addr;
+                addr = (nint)(delegate* unmanaged<uint, uint, int*, void>)&Shader;
+                break;
+            case "glGetProgramiv":
+                s_program = (delegate* unmanaged<uint, uint, int*, void>)addr;
+                addr = (nint)(delegate* unmanaged<uint, uint, int*, void>)&Program;
+                break;
+            case "glGetStringi":
+                s_string = (delegate* unmanaged<uint, uint, byte*>)addr;
+                addr = (nint)(delegate* unmanaged<uint, uint, byte*>)&String;
+                break;
             case "glGetGraphicsResetStatus" or "glGetGraphicsResetStatusKHR" or "glGetGraphicsResetStatusARB" or "glGetGraphicsResetStatusEXT":
                 addr = (nint)(delegate* unmanaged<uint>)&ResetStatus;
                 break;
@@ -78,6 +102,54 @@ internal sealed unsafe class HostLoader(HeadlessContext context) : INativeContex
     {
         Queries++;
         s_integer(name, value);
+        if (name == NumExtensions && AsksUntilCompiled > 0)
+        {
+            s_extensions = (*value)++;
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static byte* String(uint name, uint index)
+    {
+        // Literals in UTF-8 lie where they are for ever.
+        fixed (byte* extension = "GL_KHR_parallel_shader_compile\0"u8)
+        {
+            if (AsksUntilCompiled > 0 && index == s_extensions)
+            {
+                return extension;
+            }
+
+            byte* text = s_string(name, index);
+            return AsksUntilCompiled == 0 && text != null && Marshal.PtrToStringUTF8((nint)text)!.EndsWith("parallel_shader_compile", StringComparison.Ordinal) ? s_string(name, 0) : text;
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static void Shader(uint shader, uint name, int* value)
+    {
+        if (name == CompletionStatus && AsksUntilCompiled > 0)
+        {
+            *value = ++s_asked % AsksUntilCompiled == 0 ? 1 : 0;
+            return;
+        }
+
+        s_shader(shader, name, value);
+        if (name == CompileStatus && CompilesUntilFailure >= 0 && CompilesUntilFailure-- == 0)
+        {
+            *value = 0;
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static void Program(uint program, uint name, int* value)
+    {
+        if (name == CompletionStatus && AsksUntilCompiled > 0)
+        {
+            *value = ++s_asked % AsksUntilCompiled == 0 ? 1 : 0;
+            return;
+        }
+
+        s_program(program, name, value);
     }
 
     [UnmanagedCallersOnly]

@@ -14,14 +14,8 @@ internal static class GuestRows
     /// <summary>The budget of <see cref="Budget"/>, in milliseconds.</summary>
     internal const double BudgetMilliseconds = 8;
 
-    /// <summary>Many dispatches, of which several fit into <see cref="BudgetMilliseconds"/>.</summary>
-    internal const string Deep = "512-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512";
-
-    /// <summary>Two products, each of which takes many times <see cref="BudgetMilliseconds"/> on a processor.</summary>
-    internal const string Wide = "4096-4096-relu-4096";
-
-    private const string Tiny = "4-4";
-    private const int Frames = 200;
+    private const string Tiny = "4-4", Wide = "4096-4096-relu-10", Deep = "512-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512";
+    private const int Batch = 32, Frames = 200, Loads = 5;
 
     /// <summary>Seconds of one run of a network of 4 inputs and 4 outputs, which computes next to nothing.</summary>
     internal static Timing Run(GL gl, GuestStateMode mode, CancellationToken cancellation) => With(gl, mode, Tiny, 1, network => Timing.Of(network.Schedule, cancellation));
@@ -34,8 +28,8 @@ internal static class GuestRows
         return (double)(network.Device.State.Queries - before);
     });
 
-    /// <summary>Milliseconds of a call of ScheduleWithin, over many frames once the costs are known, longest last.</summary>
-    internal static double[] Budget(GL gl, string layers, int batch, CancellationToken cancellation) => With(gl, GuestStateMode.RestoreTouched, layers, batch, network =>
+    /// <summary>Milliseconds of a call of ScheduleWithin on a deep network, over many frames once the costs are known, longest last.</summary>
+    internal static double[] Budget(GL gl, CancellationToken cancellation) => With(gl, GuestStateMode.RestoreTouched, Deep, Batch, network =>
     {
         var budget = TimeSpan.FromMilliseconds(BudgetMilliseconds);
         for (int pass = 0; pass < 3;)
@@ -57,6 +51,60 @@ internal static class GuestRows
         Array.Sort(calls);
         return calls;
     });
+
+    /// <summary>
+    /// Milliseconds of the longest call of a host's that loads a network of 67 MB and runs it for the first time, shortest load first: in
+    /// slices within the budget, and at once.
+    /// </summary>
+    internal static (double[] Sliced, double[] AtOnce) Load(GL gl, CancellationToken cancellation)
+    {
+        LayerSpec spec = LayerSpec.Parse(Wide);
+        var store = new ParameterStore();
+        Mlp.Initialize(spec, store, 1);
+        var input = new float[spec.Inputs];
+        var budget = TimeSpan.FromMilliseconds(BudgetMilliseconds);
+        var (sliced, atOnce) = (new double[Loads], new double[Loads]);
+        for (int i = 0; i < Loads; i++)
+        {
+            using (GlGuest guest = GlGuest.Attach(gl))
+            {
+                atOnce[i] = Milliseconds(gl, () =>
+                {
+                    GlNetwork network = guest.Load(Mlp.Inference(spec, probabilities: false), store);
+                    network.Inputs[0].Set(input);
+                    network.Schedule();
+                });
+            }
+
+            using (GlGuest guest = GlGuest.Attach(gl))
+            {
+                NetworkLoad load = guest.BeginLoad(Mlp.Inference(spec, probabilities: false), store);
+                while (!load.IsDone)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    sliced[i] = Math.Max(sliced[i], Milliseconds(gl, () => guest.Update(budget)));
+                }
+
+                load.Network.Inputs[0].Set(input);
+                for (bool isComplete = false; !isComplete;)
+                {
+                    sliced[i] = Math.Max(sliced[i], Milliseconds(gl, () => isComplete = load.Network.ScheduleWithin(budget).IsComplete));
+                }
+            }
+        }
+
+        Array.Sort(sliced);
+        Array.Sort(atOnce);
+        return (sliced, atOnce);
+    }
+
+    private static double Milliseconds(GL gl, Action call)
+    {
+        long began = Stopwatch.GetTimestamp();
+        call();
+        gl.Finish();
+        return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+    }
 
     private static T With<T>(GL gl, GuestStateMode mode, string layers, int batch, Func<GlNetwork, T> measure)
     {
