@@ -78,23 +78,13 @@ internal sealed partial class DrawList2D
         Quad(area, from, default, (tint ?? Rgba.White).Packed, Kind.Image);
     }
 
-    /// <summary>Batches differ by texture only: what needs none joins the batch that is open.</summary>
+    /// <summary>Batches differ by texture; what needs none has a batch, and a program, of its own.</summary>
     private void UseTexture(uint texture, ImageFilter filter)
     {
-        if (batchCount > 0)
+        if (batchCount == 0 || batches[batchCount - 1].Texture != texture || batches[batchCount - 1].Filter != filter)
         {
-            ref Batch open = ref batches[batchCount - 1];
-            if (open.Texture == texture && open.Filter == filter)
-            {
-                return;
-            }
-            if (open.Texture == 0)
-            {
-                open = open with { Texture = texture, Filter = filter };
-                return;
-            }
+            AddBatch(texture, filter);
         }
-        AddBatch(texture, filter);
     }
 
     private void AddBatch(uint texture, ImageFilter filter)
@@ -108,20 +98,22 @@ internal sealed partial class DrawList2D
 
     private void Quad(Rect area, Rect coordinates, Vector4 shape, uint colour, Kind kind)
     {
-        Span<Vertex> quad = AddQuad();
+        Span<Vertex> quad = kind == Kind.Image ? AddCorners() : AddQuad();
         quad[0] = At(new(area.X, area.Y), new(coordinates.X, coordinates.Y), shape, colour, kind);
         quad[1] = At(new(area.Right, area.Y), new(coordinates.Right, coordinates.Y), shape, colour, kind);
         quad[2] = At(new(area.X, area.Bottom), new(coordinates.X, coordinates.Bottom), shape, colour, kind);
         quad[3] = At(new(area.Right, area.Bottom), new(coordinates.Right, coordinates.Bottom), shape, colour, kind);
     }
 
-    /// <summary>Four vertices: top left, top right, bottom left, bottom right.</summary>
+    /// <summary>A quad without a texture: top left, top right, bottom left, bottom right.</summary>
     private Span<Vertex> AddQuad()
     {
-        if (batchCount == 0)
-        {
-            AddBatch(0, ImageFilter.Nearest);
-        }
+        UseTexture(0, ImageFilter.Nearest);
+        return AddCorners();
+    }
+
+    private Span<Vertex> AddCorners()
+    {
         if (vertexCount + 4 > vertices.Length)
         {
             Array.Resize(ref vertices, 2 * vertices.Length);

@@ -4,16 +4,16 @@ using Silk.NET.OpenGL;
 namespace NeuralGL.App.Drawing;
 
 /// <summary>
-/// Draws a <see cref="DrawList2D"/>: one program, one vertex buffer that is orphaned for every frame, one draw call
+/// Draws a <see cref="DrawList2D"/>: two programs, one vertex buffer that is orphaned for every frame, one draw call
 /// for each change of texture. Allocates nothing in the steady state.
 /// </summary>
 internal sealed class Renderer2D : IDisposable
 {
     private readonly GL gl;
     private readonly GlyphAtlas atlas;
-    private readonly uint program, vertexArray, vertexBuffer, indexBuffer;
+    private readonly uint shapes, images, vertexArray, vertexBuffer, indexBuffer;
     private readonly uint[] samplers = new uint[2];
-    private readonly int targetSize;
+    private readonly int sizeForShapes, sizeForImages;
     private uint atlasTexture;
     private int atlasHeight;
     private int quadCapacity;
@@ -22,12 +22,8 @@ internal sealed class Renderer2D : IDisposable
     {
         this.gl = gl;
         atlas = fonts.Atlas;
-        program = UiProgram.Create(gl);
-        targetSize = gl.GetUniformLocation(program, "target_size");
-        gl.UseProgram(program);
-        gl.Uniform1(gl.GetUniformLocation(program, "atlas"), 0);
-        gl.Uniform1(gl.GetUniformLocation(program, "image"), 1);
-        gl.UseProgram(0);
+        (shapes, sizeForShapes) = Program("atlas", 0);
+        (images, sizeForImages) = Program("image", 1);
         vertexArray = gl.GenVertexArray();
         vertexBuffer = gl.GenBuffer();
         indexBuffer = gl.GenBuffer();
@@ -56,8 +52,10 @@ internal sealed class Renderer2D : IDisposable
         gl.Enable(EnableCap.Blend);
         gl.BlendEquation(BlendEquationModeEXT.FuncAdd);
         gl.BlendFunc(BlendingFactor.One, BlendingFactor.OneMinusSrcAlpha);
-        gl.UseProgram(program);
-        gl.Uniform2(targetSize, (float)width, height);
+        gl.UseProgram(images);
+        gl.Uniform2(sizeForImages, (float)width, height);
+        gl.UseProgram(shapes);
+        gl.Uniform2(sizeForShapes, (float)width, height);
         gl.BindVertexArray(vertexArray);
         int quads = list.Vertices.Length / 4;
         EnsureIndices(quads);
@@ -72,9 +70,13 @@ internal sealed class Renderer2D : IDisposable
         {
             DrawList2D.Batch batch = batches[i];
             int end = i + 1 < batches.Length ? batches[i + 1].FirstQuad : quads;
-            // Something must be bound even where no quad reads it, or drivers complain.
-            gl.BindTexture(TextureTarget.Texture2D, batch.Texture == 0 ? atlasTexture : batch.Texture);
-            gl.BindSampler(1, samplers[(int)batch.Filter]);
+            gl.UseProgram(batch.Texture == 0 ? shapes : images);
+            if (batch.Texture != 0)
+            {
+                gl.BindTexture(TextureTarget.Texture2D, batch.Texture);
+                gl.BindSampler(1, samplers[(int)batch.Filter]);
+            }
+
             nint offset = batch.FirstQuad * 6 * sizeof(uint);
             gl.DrawElements(PrimitiveType.Triangles, (uint)(end - batch.FirstQuad) * 6, DrawElementsType.UnsignedInt, (void*)offset);
         }
@@ -91,13 +93,23 @@ internal sealed class Renderer2D : IDisposable
 
     public void Dispose()
     {
-        gl.DeleteProgram(program);
+        gl.DeleteProgram(shapes);
+        gl.DeleteProgram(images);
         gl.DeleteVertexArray(vertexArray);
         gl.DeleteBuffer(vertexBuffer);
         gl.DeleteBuffer(indexBuffer);
         gl.DeleteSampler(samplers[0]);
         gl.DeleteSampler(samplers[1]);
         gl.DeleteTexture(atlasTexture);
+    }
+
+    private (uint Program, int TargetSize) Program(string sampler, int unit)
+    {
+        uint program = UiProgram.Create(gl, images: unit == 1);
+        gl.UseProgram(program);
+        gl.Uniform1(gl.GetUniformLocation(program, sampler), unit);
+        gl.UseProgram(0);
+        return (program, gl.GetUniformLocation(program, "target_size"));
     }
 
     private uint Sampler(GLEnum filter)

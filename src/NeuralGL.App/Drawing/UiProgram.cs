@@ -7,12 +7,14 @@ namespace NeuralGL.App.Drawing;
 internal static class UiProgram
 {
     /// <summary>A linked program of draw2d.vert and draw2d.frag.</summary>
+    /// <param name="gl">The context's functions.</param>
+    /// <param name="images">Whether it draws images, or everything else: software renderers compute what a fragment might need, whether it does or not.</param>
     /// <exception cref="UserException">Exit code 5: the driver refuses a shader; the message holds its log.</exception>
-    internal static uint Create(GL gl)
+    internal static uint Create(GL gl, bool images)
     {
         uint program = gl.CreateProgram();
-        uint vertex = Compile(gl, ShaderType.VertexShader, "draw2d.vert");
-        uint fragment = Compile(gl, ShaderType.FragmentShader, "draw2d.frag");
+        uint vertex = Compile(gl, ShaderType.VertexShader, "draw2d.vert", "");
+        uint fragment = Compile(gl, ShaderType.FragmentShader, "draw2d.frag", images ? "#define IMAGES\n" : "");
         gl.AttachShader(program, vertex);
         gl.AttachShader(program, fragment);
         gl.LinkProgram(program);
@@ -29,13 +31,13 @@ internal static class UiProgram
         return program;
     }
 
-    private static uint Compile(GL gl, ShaderType type, string file)
+    private static uint Compile(GL gl, ShaderType type, string file, string define)
     {
         using Stream stream = typeof(UiProgram).Assembly.GetManifestResourceStream($"drawing/{file}")
             ?? throw new InvalidOperationException($"the shader {file} is not embedded");
         using var reader = new StreamReader(stream);
         uint shader = gl.CreateShader(type);
-        gl.ShaderSource(shader, reader.ReadToEnd());
+        gl.ShaderSource(shader, $"#version 330 core\n{define}{reader.ReadToEnd()}");
         gl.CompileShader(shader);
         if (gl.GetShader(shader, ShaderParameterName.CompileStatus) == 0)
         {

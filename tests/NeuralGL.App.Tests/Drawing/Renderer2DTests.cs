@@ -137,7 +137,7 @@ public class Renderer2DTests
     }
 
     [Fact]
-    public void Only_a_change_of_texture_starts_another_draw_call()
+    public void Shapes_and_text_share_a_draw_call_and_every_change_of_texture_starts_another()
     {
         using var fonts = new Fonts();
         Font font = fonts.Get(FontFace.Regular, 13);
@@ -147,11 +147,13 @@ public class Renderer2DTests
         list.Image(7, new Rect(0, 0, 1, 1), ImageFilter.Nearest);
         list.Text(font, "between", 0, 20, Red);
         list.Image(7, new Rect(0, 0, 1, 1), ImageFilter.Nearest);
-        Assert.Equal(1, list.Batches.Length);
+        Assert.Equal([0u, 7, 0, 7], list.Batches.ToArray().Select(b => b.Texture));
 
+        list.Image(7, new Rect(0, 0, 1, 1), ImageFilter.Nearest);
+        Assert.Equal(4, list.Batches.Length);
         list.Image(8, new Rect(0, 0, 1, 1), ImageFilter.Nearest);
         list.Image(8, new Rect(0, 0, 1, 1), ImageFilter.Linear);
-        Assert.Equal(3, list.Batches.Length);
+        Assert.Equal(6, list.Batches.Length);
         list.Clear();
         Assert.True(list.Batches.IsEmpty && list.Vertices.IsEmpty);
     }

@@ -1,4 +1,3 @@
-#version 330 core
 // Coverage of the pixel by a shape times its colour; the result is premultiplied.
 in vec2 v_coordinate;
 in vec4 v_shape;
@@ -6,12 +5,16 @@ in vec4 v_colour;
 flat in uint v_kind;
 flat in vec4 v_clip;
 
-uniform sampler2D atlas;  // unit 0: coverage of glyphs, one texel for one pixel
+#ifdef IMAGES
 uniform sampler2D image;  // unit 1
+#else
+uniform sampler2D atlas;  // unit 0: coverage of glyphs, one texel for one pixel
+#endif
 
 out vec4 result;
 
-const uint SOLID = 0u, GLYPH = 1u, IMAGE = 2u, BOX = 3u, TRIANGLE = 4u;
+// The numbers of DrawList2D's kinds.
+const uint GLYPH = 1u, BOX = 3u, TRIANGLE = 4u;
 
 // Distance to a box with rounded corners, negative inside.
 float box(vec2 p, vec2 half_size, float radius)
@@ -27,10 +30,11 @@ void main()
 
     vec4 colour = v_colour;
     float coverage = 1.0;
+#ifdef IMAGES
+    colour *= textureLod(image, v_coordinate, 0.0);
+#else
     if (v_kind == GLYPH)
         coverage = texelFetch(atlas, ivec2(v_coordinate), 0).r;
-    else if (v_kind == IMAGE)
-        colour *= textureLod(image, v_coordinate, 0.0);
     else if (v_kind == BOX)
     {
         float d = box(v_coordinate, v_shape.xy, v_shape.z);
@@ -40,6 +44,7 @@ void main()
     }
     else if (v_kind == TRIANGLE)
         coverage = clamp(min(v_shape.x, min(v_shape.y, v_shape.z)) + 0.5, 0.0, 1.0);
+#endif
 
     float alpha = colour.a * coverage;
     result = vec4(colour.rgb * alpha, alpha);

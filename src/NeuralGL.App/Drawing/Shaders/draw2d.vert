@@ -1,4 +1,3 @@
-#version 330 core
 // Pixel (x, y) from the top left of the target -> clip space. Row 0 of the target is the top row, so nothing flips.
 layout(location = 0) in vec2 position;    // pixels
 layout(location = 1) in vec2 coordinate;  // glyph: texels · image: 0…1 · box: pixels from its centre
