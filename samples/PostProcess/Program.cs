@@ -1,6 +1,7 @@
-// An image filter learned from examples and applied live: a network of 3×3 pixels watches an emboss filter work on eight pictures, and
-// after every few steps of training it is applied to another picture, texture to texture, while it goes on learning.
-// Usage: PostProcess [STEPS]. Prints how near it is to the true filter on the picture that it never learned from (PSNR, dB).
+// An image filter learned from examples and applied live: a network watches an emboss filter work on eight pictures, and after every
+// few steps of training it is applied to another picture, texture to texture, while it goes on learning. With "pixels" it answers for
+// one pixel and sees 3×3 (PostProcessPass); with "tiles" for 2×2 pixels at a time and sees 4×4 (TiledPostProcessPass).
+// Usage: PostProcess [pixels|tiles] [STEPS]. Prints how near it is to the true filter on the picture that it never learned from (PSNR, dB).
 using System.Globalization;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Embedding;
@@ -11,24 +12,28 @@ using NeuralGL.Training;
 using Silk.NET.OpenGL;
 
 const int Side = 64, Batch = 64, StepsPerFrame = 20;
-int steps = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 800;
+bool tiles = args is ["tiles", ..];
+int own = tiles ? 2 : 1, seen = own + 2, steps = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : tiles ? 1600 : 800;
 
 using HeadlessContext host = HeadlessContext.Create();
 host.MakeCurrent();
 using GL gl = GL.GetApi(host);
 using GlGuest guest = GlGuest.Attach(gl);
 
-// Examples: every pixel's neighbourhood of the pictures, [C, 3, 3], and what the filter makes of it.
+// Examples: every tile of the pictures with a pixel around it, [C, seen, seen], and what the filter makes of it, [C, own, own].
 float[] held = Picture(0), wanted = Emboss(held);
 float[][] learned = [.. Enumerable.Range(1, 8).Select(Picture)];
-float[] patches = [.. learned.SelectMany(Patches)], answers = [.. learned.SelectMany(Emboss)];
-var examples = new TensorExamples(new Tensor(Shape.Of(patches.Length / 27, 27), patches), new Tensor(Shape.Of(answers.Length / 3, 3), answers));
-LayerSpec layers = LayerSpec.Parse("27-32-relu-32-relu-3");
+float[] given = [.. learned.SelectMany(p => Tiles(p, own, 1))], answers = [.. learned.SelectMany(p => Tiles(Emboss(p), own, 0))];
+int inputs = 3 * seen * seen, outputs = 3 * own * own;
+var examples = new TensorExamples(new Tensor(Shape.Of(given.Length / inputs, inputs), given), new Tensor(Shape.Of(answers.Length / outputs, outputs), answers));
+LayerSpec layers = LayerSpec.Parse($"{inputs}-{32 * own}-relu-{32 * own}-relu-{outputs}");
 var weights = new ParameterStore();
 Mlp.Initialize(layers, weights, seed: 1);
-Graph training = TrainingGraph.Build(Batch, Shape.Of(27), Shape.Of(3), (g, x) => Mlp.Add(g, layers, x), Losses.MeanSquaredError, new Adam());
+Graph training = TrainingGraph.Build(Batch, Shape.Of(inputs), Shape.Of(outputs), (g, x) => Mlp.Add(g, layers, x), Losses.MeanSquaredError, new Adam());
 using var session = new TrainingSession(guest.Backend, training, weights, examples, seed: 1);
-using var pass = new PostProcessPass(guest.Device, Mlp.Inference(layers, probabilities: false), weights, window: 3);
+Graph network = Mlp.Inference(layers, probabilities: false);
+using PostProcessPass? byPixel = tiles ? null : new PostProcessPass(guest.Device, network, weights, window: seen);
+using TiledPostProcessPass? byTile = tiles ? new TiledPostProcessPass(guest.Backend, network, weights, new() { TileWidth = seen, Halo = 1, TilesPerRun = 1024 }) : null;
 uint source = Texture(gl, held), result = Texture(gl, new float[3 * Side * Side]);
 
 for (int step = 0; step < steps; step += StepsPerFrame)
@@ -38,10 +43,15 @@ for (int step = 0; step < steps; step += StepsPerFrame)
         session.Step(0.004 * (1 - ((double)(step + i) / steps)));
     }
 
-    // Your frame: the filter as far as it is learned.
-    session.SyncParametersBlocking();
-    pass.SetWeights(weights);
-    pass.Run(source, Side, Side, result, OutputTextureFormat.Rgba32F);
+    // Your frame: the filter as far as it is learned. Tiles use the weights where they are trained; a function gets them handed over.
+    if (byPixel is not null)
+    {
+        session.SyncParametersBlocking();
+        byPixel.SetWeights(weights);
+        byPixel.Run(source, Side, Side, result, OutputTextureFormat.Rgba32F);
+    }
+
+    byTile?.Run(source, Side, Side, result, OutputTextureFormat.Rgba32F);
     if (step % 200 == 0 || step + StepsPerFrame >= steps)
     {
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step {step + StepsPerFrame}: {Psnr(Read(gl, result), wanted):F1} dB"));
@@ -76,13 +86,15 @@ static float[] Emboss(float[] rgb)
     return result;
 }
 
-static float[] Patches(float[] rgb)
+// Channel by channel, each row by row: tiles of own×own pixels with a halo around them, of which neighbours share the overlap.
+static float[] Tiles(float[] rgb, int own, int halo)
 {
-    var numbers = new float[Side * Side * 27];
+    int side = own + (2 * halo), columns = Side / own, plane = side * side;
+    var numbers = new float[columns * columns * 3 * plane];
     for (int i = 0; i < numbers.Length; i++)
     {
-        (int pixel, int c, int tap) = (i / 27, i / 9 % 3, i % 9);
-        numbers[i] = At(rgb, (pixel % Side) + (tap % 3) - 1, (pixel / Side) + (tap / 3) - 1, c);
+        (int tile, int c, int at) = (i / (3 * plane), i / plane % 3, i % plane);
+        numbers[i] = At(rgb, (tile % columns * own) - halo + (at % side), (tile / columns * own) - halo + (at / side), c);
     }
 
     return numbers;

@@ -113,10 +113,10 @@ public abstract class EmbeddingTests : IDisposable
         AssertNear([.. Enumerable.Range(0, 16).Select(i => 0.75f - (i / 30f))], Found(), within);
         float[] last = Found();
         network.Outputs[0].StopWritingTo(texture);
-        network.Outputs[0].StopWritingTo(texture);
         network.Inputs[0].Set(new float[16]);
         network.Schedule();
         Assert.Equal(last, Found());
+        network.Outputs[0].StopWritingTo(texture);
         Assert.True(_host.Gl.IsTexture(texture));
         Assert.Contains("does not fit", Assert.Throws<ArgumentException>(() => network.Outputs[0].WriteTo(texture, format, new TexelLayout(5, 4, 1, 0, 5, 1))).Message, StringComparison.Ordinal);
     }
