@@ -55,7 +55,7 @@ public class RowTests
     [Fact]
     public void A_workers_own_error_is_the_rows_note()
     {
-        using IWorker worker = Rival.OnnxRuntime.Open();
+        using IWorker worker = Rival.OnnxRuntime.Open(Path.GetTempPath());
         var failure = Assert.Throws<WorkerException>(() => worker.Ask(new Request { Do = Request.Prepare, Case = new Case { Kind = Case.Forward, Folder = "/nowhere", Threads = 1 } }, Long, TestContext.Current.CancellationToken));
         Assert.Contains("/nowhere", failure.Message, StringComparison.Ordinal);
     }

@@ -30,16 +30,19 @@ internal sealed class DuelRow : RowSpec
         Case work = CaseFiles.Write(Work, laboratory.Scratch);
         try
         {
-            var duel = new Duel(laboratory, laboratory.Ours, laboratory.WorkerOf(Against));
-            Reply ours = duel.Prepare(laboratory.Ours, work), rival;
+            Duel duel;
+            Reply rival;
             try
             {
+                duel = new Duel(laboratory, laboratory.Ours, laboratory.WorkerOf(Against));
                 rival = duel.Prepare(laboratory.WorkerOf(Against), RivalWork ?? work);
             }
             catch (WorkerException e)
             {
                 return OursAlone(laboratory, e.Message);
             }
+
+            Reply ours = duel.Prepare(laboratory.Ours, work);
 
             if (Difference(ours.Probe, rival.Probe) is { } difference)
             {

@@ -32,7 +32,7 @@ internal sealed class Laboratory(bool quick, string? data, Action<string> note, 
     internal IWorker Ours => Worker("ours", () => ProcessWorker.OfThisProgram("ours"));
 
     /// <summary>A rival's worker; it is started once.</summary>
-    internal IWorker WorkerOf(Rival rival) => Worker(rival.Name, rival.Open);
+    internal IWorker WorkerOf(Rival rival) => Worker(rival.Name, () => rival.Open(Scratch));
 
     /// <summary>Ends a worker that has failed, so that the next row gets a new one.</summary>
     internal void Discard(IWorker worker)

@@ -112,6 +112,17 @@ internal static class RowTable
     {
         yield return Product("gl", 512, Threads, Goal.Ratio(0.20, 0.30), "OpenGL");
         yield return Product("gl", 1024, Threads, Goal.Ratio(0.20, 0.30), "OpenGL");
+        foreach (int batch in new[] { 1, 256 })
+        {
+            yield return Forward("OpenGL", Small, SmallName, batch, Rival.TensorFlowJs, Goal.Ratio(10, 25), "gl");
+        }
+
+        foreach (int batch in new[] { 1, 256 })
+        {
+            yield return Forward("OpenGL", Large, LargeName, batch, Rival.TensorFlowJs, Goal.Ratio(10, 25), "gl");
+        }
+
+        yield return Step("OpenGL", Small, SmallName, "sgd", 64, Rival.TensorFlowJs, Goal.Ratio(10, 25), "gl");
     }
 
     private static IEnumerable<RowSpec> Allocations()

@@ -11,6 +11,8 @@ internal abstract class Rival
 
     internal static Rival PyTorch { get; } = new PyTorchRival();
 
+    internal static Rival TensorFlowJs { get; } = new TensorFlowJsRival();
+
     /// <summary>As a table names it, without its version.</summary>
     internal abstract string Name { get; }
 
@@ -18,7 +20,9 @@ internal abstract class Rival
     internal abstract string? WhyMissing();
 
     /// <summary>Starts its worker.</summary>
-    internal abstract IWorker Open();
+    /// <param name="scratch">The folder whose folders hold the cases.</param>
+    /// <exception cref="WorkerException">It does not start.</exception>
+    internal abstract IWorker Open(string scratch);
 
     private sealed class OfThisProgram(string name, string role) : Rival
     {
@@ -26,7 +30,7 @@ internal abstract class Rival
 
         internal override string? WhyMissing() => null;
 
-        internal override IWorker Open() => ProcessWorker.OfThisProgram(role);
+        internal override IWorker Open(string scratch) => ProcessWorker.OfThisProgram(role);
     }
 
     private sealed class PyTorchRival : Rival
@@ -37,7 +41,7 @@ internal abstract class Rival
 
         internal override string? WhyMissing() => _python.Value is null ? "not installed; on Debian: apt-get install python3-torch libopenblas0-pthread" : null;
 
-        internal override IWorker Open() => new ProcessWorker(Name, _python.Value!, Path.Combine(Repository.Root, "benchmarks", "PyTorch", "worker.py"));
+        internal override IWorker Open(string scratch) => new ProcessWorker(Name, _python.Value!, Path.Combine(Repository.Root, "benchmarks", "PyTorch", "worker.py"));
 
         private static bool HasTorch(string python)
         {
