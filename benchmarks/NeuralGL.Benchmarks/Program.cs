@@ -7,6 +7,7 @@ if (args is ["worker", var role])
     using IWorkshop workshop = role switch
     {
         "ours" => new OurWorkshop(),
+        "window" => new WindowWorkshop(),
         "limits" => new LimitWorkshop(),
         "onnxruntime" => new OnnxRuntimeWorkshop(),
         _ => throw new ArgumentException($"no worker is called {role}"),

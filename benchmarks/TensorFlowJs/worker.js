@@ -98,8 +98,8 @@ async function sample(run, count, times) {
 async function prepare(work, quick) {
     end();
     const make = work.kind === "forward" ? forward : step, tried = [];
-    for (const fused of [true, false]) {
-        for (const way of ["data()", "dataSync()"]) {
+    for (const fused of quick ? [true] : [true, false]) {
+        for (const way of quick ? ["data()"] : ["data()", "dataSync()"]) {
             const one = await make(work, fused, way);
             await one.probe();
             const start = performance.now();

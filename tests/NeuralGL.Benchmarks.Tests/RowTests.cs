@@ -29,16 +29,16 @@ public class RowTests
     [InlineData(1.0, 1.01, false)]
     [InlineData(1.0, double.NaN, false)]
     public void Sides_that_compute_something_else_are_not_compared(double ours, double rival, bool agree) =>
-        Assert.Equal(agree, DuelRow.Difference([2, ours], [2, rival]) is null);
+        Assert.Equal(agree, DuelRow.Difference([2, ours], [2, rival], 2e-3) is null);
 
     [Fact]
-    public void Sides_that_give_another_number_of_results_are_not_compared() => Assert.NotNull(DuelRow.Difference([1, 2], [1]));
+    public void Sides_that_give_another_number_of_results_are_not_compared() => Assert.NotNull(DuelRow.Difference([1, 2], [1], 2e-3));
 
     [Fact]
     public void A_worker_that_ends_says_why_with_its_last_words()
     {
         Assert.SkipUnless(File.Exists("/bin/sh"), "the worker of this test is a shell script");
-        using var worker = new ProcessWorker("rival", "/bin/sh", "-c", "echo no such library >&2; exit 3");
+        using var worker = new ProcessWorker("rival", "/bin/sh", ["-c", "echo no such library >&2; exit 3"]);
         var failure = Assert.Throws<WorkerException>(() => worker.Ask(new Request { Do = Request.End }, Long, TestContext.Current.CancellationToken));
         Assert.Equal("rival ended: no such library", failure.Message);
     }
@@ -47,7 +47,7 @@ public class RowTests
     public void A_worker_that_does_not_answer_is_ended()
     {
         Assert.SkipUnless(File.Exists("/bin/sh"), "the worker of this test is a shell script");
-        using var worker = new ProcessWorker("rival", "/bin/sh", "-c", "sleep 1000");
+        using var worker = new ProcessWorker("rival", "/bin/sh", ["-c", "sleep 1000"]);
         var failure = Assert.Throws<WorkerException>(() => worker.Ask(new Request { Do = Request.End }, Short, TestContext.Current.CancellationToken));
         Assert.Contains("did not answer 'end'", failure.Message, StringComparison.Ordinal);
     }

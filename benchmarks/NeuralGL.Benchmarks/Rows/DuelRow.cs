@@ -5,9 +5,6 @@ namespace NeuralGL.Benchmarks.Rows;
 /// <summary>Ours beside a rival, or beside what the machine can do at most.</summary>
 internal sealed class DuelRow : RowSpec
 {
-    /// <summary>How far the numbers of both sides may lie apart, by the largest of them.</summary>
-    private const double Agreement = 2e-3;
-
     internal required Case Work { get; init; }
 
     /// <summary>The rival's case where it is another one, as a limit's is.</summary>
@@ -19,6 +16,9 @@ internal sealed class DuelRow : RowSpec
 
     /// <summary>The unit of the rival's runs where they do another amount of work.</summary>
     internal Unit? RivalUnit { get; init; }
+
+    /// <summary>How far the numbers of both sides may lie apart, by the largest of them; weights that ours rounds move them too.</summary>
+    private double Agreement => Work.Weights switch { "float16" => 1e-2, "int8" => 0.1, _ => 2e-3 };
 
     internal override Row Measure(Laboratory laboratory)
     {
@@ -44,7 +44,7 @@ internal sealed class DuelRow : RowSpec
 
             Reply ours = duel.Prepare(laboratory.Ours, work);
 
-            if (Difference(ours.Probe, rival.Probe) is { } difference)
+            if (Difference(ours.Probe, rival.Probe, Agreement) is { } difference)
             {
                 return Empty(Unit.Name, rival.Version, $"not compared: {difference}");
             }
@@ -137,8 +137,8 @@ internal sealed class DuelRow : RowSpec
         return (value, rivalValue, Unit.Work > 0 ? value / rivalValue : rivalValue / value);
     }
 
-    /// <summary>Null if both sides have computed the same.</summary>
-    internal static string? Difference(double[]? ours, double[]? rival)
+    /// <summary>Null if both sides have computed the same, but for that share of the largest number.</summary>
+    internal static string? Difference(double[]? ours, double[]? rival, double agreement)
     {
         if (ours is not { Length: > 0 } || rival is not { Length: > 0 })
         {
@@ -149,7 +149,7 @@ internal sealed class DuelRow : RowSpec
         for (int i = 0; i < Math.Max(ours.Length, rival.Length); i++)
         {
             // Written so that a NaN differs from everything.
-            if (i >= ours.Length || i >= rival.Length || !(Math.Abs(ours[i] - rival[i]) <= Agreement * scale))
+            if (i >= ours.Length || i >= rival.Length || !(Math.Abs(ours[i] - rival[i]) <= agreement * scale))
             {
                 return $"ours gives {string.Join(", ", ours.Select(x => $"{x:G5}"))}, the rival {string.Join(", ", rival.Select(x => $"{x:G5}"))}";
             }

@@ -23,6 +23,11 @@ internal static class RowTable
         .. TinyNets(),
         .. OpenGl(),
         .. Allocations(),
+        new HeatmapRow { Group = "The tool", Name = "heatmaps' share of a frame, 1280x720", Goal = Goal.AtMost(15, 5) },
+        new TimeTo98Row { Group = "The tool", Name = "MNIST to 98 %, cpu", Where = "cpu", Goal = Goal.AtMost(4, 2) },
+        new TimeTo98Row { Group = "The tool", Name = "MNIST to 98 %, gl", Where = "gl", Goal = Goal.AtMost(30, 10) },
+        new StartRow { Group = "The tool", Name = "start of the NativeAOT tool to the first headless frame", Goal = Goal.AtMost(1, 0.4) },
+        new CloneRow { Group = "The tool", Name = "empty clone to the first picture", Goal = Goal.AtMost(90, 60), IsOptIn = true },
     ];
 
     private static IEnumerable<RowSpec> Products() =>
@@ -50,8 +55,11 @@ internal static class RowTable
     {
         const string Group = "Networks in use on the CPU";
         yield return Forward(Group, Small, SmallName, 1, Rival.OnnxRuntime, Goal.Ratio(1.5, 2.2));
+        yield return Forward(Group, Small, SmallName, 1, Rival.OnnxRuntime, Goal.Ratio(null, 2.8), weights: "float16");
         yield return Forward(Group, Small, SmallName, 256, Rival.OnnxRuntime, Goal.Ratio(0.97, 1.05));
         yield return Forward(Group, Large, LargeName, 1, Rival.OnnxRuntime, Goal.Ratio(1.6, 2));
+        yield return Forward(Group, Large, LargeName, 1, Rival.OnnxRuntime, Goal.Ratio(3, 4), weights: "float16");
+        yield return Forward(Group, Large, LargeName, 1, Rival.OnnxRuntime, Goal.Ratio(5, 7), weights: "int8");
         yield return Forward(Group, Large, LargeName, 256, Rival.OnnxRuntime, Goal.Ratio(1.3, 1.6));
         var read = new Case { Kind = Case.Read, Threads = Threads, Size = LargeParameters / Threads };
         yield return new DuelRow
@@ -69,11 +77,11 @@ internal static class RowTable
         yield return Forward(Group, Small, SmallName, 256, Rival.PyTorch, null);
     }
 
-    private static DuelRow Forward(string group, string layers, string name, int batch, Rival rival, Goal? goal, string where = "cpu", string loss = "cross-entropy") => new()
+    private static DuelRow Forward(string group, string layers, string name, int batch, Rival rival, Goal? goal, string where = "cpu", string loss = "cross-entropy", string weights = "float32") => new()
     {
         Group = group,
-        Name = $"{where} forward {name}, batch {batch}, beside {rival.Name}",
-        Work = new Case { Kind = Case.Forward, Where = where, Layers = layers, Batch = batch, Threads = Threads, Loss = loss },
+        Name = $"{where} forward {name}, batch {batch}{(weights == "float32" ? "" : $", {weights} weights")}, beside {rival.Name}",
+        Work = new Case { Kind = Case.Forward, Where = where, Layers = layers, Batch = batch, Threads = Threads, Loss = loss, Weights = weights },
         Against = rival,
         Unit = batch == 1 || layers == Small ? Unit.Microseconds : Unit.Milliseconds,
         Goal = goal,
@@ -133,6 +141,8 @@ internal static class RowTable
             yield return Allocated(Group, where, "forward", new Case { Kind = Case.Forward, Where = where, Layers = Small, Threads = Threads });
             yield return Allocated(Group, where, "training step", new Case { Kind = Case.Step, Where = where, Layers = Small, Batch = 64, Optimizer = "adam", Threads = Threads });
         }
+
+        yield return new FrameAllocationRow { Group = Group, Name = "gl managed bytes allocated per frame of the demo", Goal = Goal.AtMost(0, 0) };
     }
 
     private static AllocationRow Allocated(string group, string where, string what, Case work) =>

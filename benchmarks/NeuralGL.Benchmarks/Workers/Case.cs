@@ -3,7 +3,7 @@ namespace NeuralGL.Benchmarks.Workers;
 /// <summary>Work that ours and a rival do alike. It travels to a worker as JSON.</summary>
 internal sealed record Case
 {
-    internal const string Forward = "forward", Step = "step", Product = "product", Peak = "peak", Read = "read", Dispatch = "dispatch";
+    internal const string Forward = "forward", Step = "step", Product = "product", Peak = "peak", Read = "read", Frame = "frame", BlankFrame = "blank-frame";
 
     /// <summary>One of the constants here.</summary>
     public required string Kind { get; init; }
@@ -24,6 +24,9 @@ internal sealed record Case
 
     /// <summary><c>cross-entropy</c> or <c>mse</c>, of a step; a forward run ends in a softmax where it is the former.</summary>
     public string Loss { get; init; } = "cross-entropy";
+
+    /// <summary>How ours keeps weights: <c>float32</c>, <c>float16</c> or <c>int8</c>; a rival always has float32.</summary>
+    public string Weights { get; init; } = "float32";
 
     /// <summary>The side of a product's matrices, or floats for each thread to read.</summary>
     public int Size { get; init; }

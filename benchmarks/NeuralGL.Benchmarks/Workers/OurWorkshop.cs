@@ -55,11 +55,11 @@ internal sealed class OurWorkshop : IWorkshop
     private static Prepared Forward(Case work, BackendSession session)
     {
         bool softmax = CaseFiles.EndsInSoftmax(work);
-        CompiledGraph graph = NetworkRows.Forward(session.Backend, work.Batch, work.Layers, softmax);
+        CompiledGraph graph = NetworkRows.Forward(session.Backend, work.Batch, work.Layers, softmax, Enum.Parse<WeightType>(work.Weights, ignoreCase: true));
         graph.Run();
         string output = softmax ? Mlp.ProbabilitiesName : Mlp.LogitsName;
         double[] probe = [.. graph.ReadBlocking(output).Floats[..Math.Min(ProbedNumbers, graph.Graph.Outputs[0].Shape.Length)].ToArray().Select(x => (double)x)];
-        return new Prepared(RunAndRead(graph, graph.Graph.Outputs[0], session), graph.Dispose) { Probe = probe, Settings = Settings(session) };
+        return new Prepared(RunAndRead(graph, graph.Graph.Outputs[0], session), graph.Dispose) { Probe = probe, Settings = $"{Settings(session)}, {work.Weights} weights" };
     }
 
     private static Prepared Step(Case work, BackendSession session)

@@ -12,21 +12,23 @@ internal sealed class ProcessWorker : IWorker
     private readonly Process _process;
     private string _lastError = "";
 
-    internal ProcessWorker(string name, string program, params string[] arguments)
+    internal ProcessWorker(string name, string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         _name = name;
         var info = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach ((string variable, string value) in environment)
+        {
+            info.Environment[variable] = value;
+        }
+
         _process = Process.Start(info)!;
         _process.ErrorDataReceived += (_, line) => _lastError = string.IsNullOrWhiteSpace(line.Data) ? _lastError : line.Data.Trim();
         _process.BeginErrorReadLine();
     }
 
     /// <summary>One of the workers that are this program itself.</summary>
-    internal static ProcessWorker OfThisProgram(string role)
-    {
-        string assembly = Path.Combine(AppContext.BaseDirectory, "NeuralGL.Benchmarks.dll");
-        return new ProcessWorker(role, DotnetHost(), assembly, "worker", role);
-    }
+    internal static ProcessWorker OfThisProgram(string role, params (string Name, string Value)[] environment) =>
+        new(role, DotnetHost(), [Path.Combine(AppContext.BaseDirectory, "NeuralGL.Benchmarks.dll"), "worker", role], environment);
 
     public Reply Ask(Request request, TimeSpan limit, CancellationToken cancellation)
     {
@@ -77,7 +79,7 @@ internal sealed class ProcessWorker : IWorker
     }
 
     /// <summary>The program that runs this one, wherever it is installed.</summary>
-    private static string DotnetHost() =>
+    internal static string DotnetHost() =>
         Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path
         : Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 

@@ -41,7 +41,7 @@ internal abstract class Rival
 
         internal override string? WhyMissing() => _python.Value is null ? "not installed; on Debian: apt-get install python3-torch libopenblas0-pthread" : null;
 
-        internal override IWorker Open(string scratch) => new ProcessWorker(Name, _python.Value!, Path.Combine(Repository.Root, "benchmarks", "PyTorch", "worker.py"));
+        internal override IWorker Open(string scratch) => new ProcessWorker(Name, _python.Value!, [Path.Combine(Repository.Root, "benchmarks", "PyTorch", "worker.py")]);
 
         private static bool HasTorch(string python)
         {

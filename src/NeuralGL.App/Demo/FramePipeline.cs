@@ -88,6 +88,9 @@ internal sealed class FramePipeline : IDisposable
 
     internal HeatmapCanvas Canvas { get; }
 
+    /// <summary>Whether frames colour their heatmaps; without, the panels stay as they are, so that the difference tells what heatmaps cost.</summary>
+    internal bool ColoursPanels { get; set; } = true;
+
     internal HeatmapCanvas WeightCanvas { get; }
 
     /// <summary>The limits of the newest frame whose numbers have arrived, for each of <see cref="Panels"/>.</summary>
@@ -117,7 +120,11 @@ internal sealed class FramePipeline : IDisposable
         _timer.Begin();
         _activations.Run();
         _timer.End();
-        Canvas.Draw();
+        if (ColoursPanels)
+        {
+            Canvas.Draw();
+        }
+
         _processed++;
         if (_ring.TryBegin())
         {

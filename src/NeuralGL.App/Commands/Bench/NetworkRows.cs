@@ -24,11 +24,11 @@ internal static class NetworkRows
     }
 
     /// <summary>The network in use.</summary>
-    internal static CompiledGraph Forward(IBackend backend, int batch, string layers = Layers, bool probabilities = true)
+    internal static CompiledGraph Forward(IBackend backend, int batch, string layers = Layers, bool probabilities = true, WeightType weights = WeightType.Float32)
     {
         LayerSpec spec = LayerSpec.Parse(layers);
         ParameterStore store = FirstParameters(spec);
-        CompiledGraph run = backend.Compile(Mlp.Inference(spec, probabilities), store, new CompileOptions { Batch = batch });
+        CompiledGraph run = backend.Compile(Mlp.Inference(spec, probabilities), store, new CompileOptions { Batch = batch, Weights = weights });
         run.SetInput(Mlp.InputName, Examples(spec, batch));
         return run;
     }
