@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NeuralGL.App.Commands;
+using NeuralGL.Benchmarks.Documents;
 using NeuralGL.Benchmarks.Rows;
 
 namespace NeuralGL.Benchmarks;
@@ -26,10 +27,21 @@ internal static class HarnessCommand
                     output.WriteLine((row.IsOptIn ? "* " : "  ") + row.Name);
                 }
 
+                if (WantsGrowth(options))
+                {
+                    output.WriteLine("  " + GrowthMeasurement.Name);
+                }
+
                 return ExitCode.Ok;
             }
 
-            Report report = Measure(wanted, options, args, output, error, cancellation);
+            Report report = options.From is { } file ? Load(file) : Measure(wanted, options, args, output, error, cancellation);
+            if (options.Docs is { } folder)
+            {
+                PerformancePage.Write(report, Reasons.Load(), folder);
+                error.WriteLine($"benchmarks: wrote {Path.Combine(folder, "performance.md")}");
+            }
+
             if (options.Json)
             {
                 output.WriteLine(JsonSerializer.Serialize(report, ReportJson.Readable.Report));
@@ -45,11 +57,26 @@ internal static class HarnessCommand
         }
     }
 
+    /// <exception cref="UserException">The file is not there, or holds no report.</exception>
+    private static Report Load(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), ReportJson.Default.Report) ?? throw new JsonException("it is null");
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"--from {file} is no report of benchmarks/run --json: {e.Message}", ExitCode.BadInput);
+        }
+    }
+
+    private static bool WantsGrowth(HarnessOptions options) => GrowthMeasurement.Name.Contains(options.Filter, StringComparison.OrdinalIgnoreCase);
+
     private static RowSpec[] Wanted(HarnessOptions options)
     {
         bool Contains(RowSpec row) => row.Name.Contains(options.Filter, StringComparison.OrdinalIgnoreCase) || row.Group.Contains(options.Filter, StringComparison.OrdinalIgnoreCase);
         RowSpec[] rows = [.. RowTable.Rows.Where(r => Contains(r) && (!r.IsOptIn || options.Filter.Length > 0 || options.List))];
-        return rows.Length > 0 ? rows : throw new UserException($"--filter {options.Filter} matches no row; benchmarks/run --list prints them", ExitCode.Usage);
+        return rows.Length > 0 || WantsGrowth(options) ? rows : throw new UserException($"--filter {options.Filter} matches no row; benchmarks/run --list prints them", ExitCode.Usage);
     }
 
     private static Report Measure(RowSpec[] wanted, HarnessOptions options, IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation)
@@ -71,8 +98,20 @@ internal static class HarnessCommand
             }
         }
 
+        Growth? growth = null;
+        if (WantsGrowth(options))
+        {
+            laboratory.Note($"{GrowthMeasurement.Name} …");
+            growth = GrowthMeasurement.Measure(laboratory);
+            if (!options.Json)
+            {
+                output.WriteLine(RowText.Of(growth));
+            }
+        }
+
         return new Report
         {
+            Growth = growth,
             Machine = machine with { Renderer = laboratory.Renderer, LoadMost = most, Versions = laboratory.Versions },
             Quick = options.Quick,
             Command = string.Join(' ', args.Select(a => a.Contains(' ') ? $"\"{a}\"" : a).Prepend("benchmarks/run")),

@@ -16,6 +16,9 @@ internal sealed record Report
     public required string Command { get; init; }
 
     public required IReadOnlyList<Row> Rows { get; init; }
+
+    /// <summary>How time grows, if that was measured.</summary>
+    public Growth? Growth { get; init; }
 }
 
 /// <summary>One figure beside its rival, or beside a bound.</summary>

@@ -58,6 +58,8 @@ public class HarnessTests
     [Theory]
     [InlineData("unknown option '--fast'", "--fast")]
     [InlineData("--filter wants a value", "--filter")]
+    [InlineData("--from FILE is for --write-docs", "--from", "x.json")]
+    [InlineData("--write-docs goes without --filter", "--write-docs", "--filter", "cpu")]
     [InlineData("--filter teapot matches no row", "--filter", "teapot")]
     public void A_wrong_command_line_is_one_line_and_exit_code_1(string message, params string[] args)
     {

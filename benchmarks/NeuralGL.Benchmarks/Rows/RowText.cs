@@ -12,6 +12,11 @@ internal static class RowText
         return $"{row.Name}\n    {figure}{rival}{ratio}{goal}{(row.Note is null ? "" : $" [{row.Note}]")}";
     }
 
+    /// <summary>A line for each axis and backend.</summary>
+    internal static string Of(Growth growth) => string.Join('\n', growth.Points
+        .GroupBy(p => (p.Axis, p.Backend))
+        .Select(g => $"{g.Key.Backend}, us against {g.Key.Axis}: {string.Join(", ", g.Select(p => $"{p.X}: {Number(p.Microseconds)}"))}"));
+
     /// <summary>Three digits that count.</summary>
     internal static string Number(double value) => Math.Abs(value) >= 1000 ? $"{value:N0}" : Math.Abs(value) >= 100 ? $"{value:F0}" : Math.Abs(value) >= 10 ? $"{value:F1}" : value == 0 ? "0" : $"{value:F2}";
 

@@ -1,6 +1,4 @@
 using ScottPlot;
-using SkiaSharp;
-using PlotFonts = ScottPlot.Fonts;
 
 namespace NeuralGL.App.Learning;
 
@@ -8,7 +6,6 @@ namespace NeuralGL.App.Learning;
 internal static class LearningCurves
 {
     private const int Width = 1200, Height = 500;
-    private const string Face = "Roboto";
     private static readonly Color Learnt = Color.FromHex("#1f6fb4"), Held = Color.FromHex("#d9591a");
 
     /// <summary>Draws a PNG file of 1200x500 pixels.</summary>
@@ -24,12 +21,7 @@ internal static class LearningCurves
     /// <summary>The same, as the bytes of the file.</summary>
     public static byte[] Draw(string title, IReadOnlyList<EpochRow> rows)
     {
-        if (!PlotFonts.FontResolvers.OfType<OwnFont>().Any())
-        {
-            // The tool brings its own type: machines without fonts show text too, and all show the same.
-            PlotFonts.FontResolvers.Insert(0, new OwnFont());
-        }
-
+        PlotFont.Use();
         var both = new Multiplot();
         both.AddPlots(2);
         both.Layout = new ScottPlot.MultiplotLayouts.Columns();
@@ -53,8 +45,8 @@ internal static class LearningCurves
         plot.YLabel(vertical);
         plot.ShowLegend(legend);
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
-        plot.Font.Set(Face);
-        plot.Legend.FontName = Face;
+        plot.Font.Set(PlotFont.Face);
+        plot.Legend.FontName = PlotFont.Face;
     }
 
     private static void Line(Plot plot, IReadOnlyList<EpochRow> rows, Func<EpochRow, double?> value, string name, Color color)
@@ -64,14 +56,5 @@ internal static class LearningCurves
         line.LegendText = name;
         line.LineWidth = 2;
         line.MarkerSize = points.Length > 40 ? 0 : 6;
-    }
-
-    private sealed class OwnFont : IFontResolver
-    {
-        public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) => Create(fontName, weight >= FontWeight.Medium);
-
-        public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => Create(fontName, bold);
-
-        private static SKTypeface? Create(string name, bool bold) => name != Face ? null : Drawing.Fonts.Load(bold ? "Roboto-Medium.ttf" : "Roboto-Regular.ttf");
     }
 }

@@ -10,6 +10,7 @@ public sealed class ScriptTests : IDisposable
     [Theory]
     [InlineData("neuralgl")]
     [InlineData("test")]
+    [InlineData("benchmarks/run")]
     public void Without_root_terminal_or_consent_a_script_names_the_packages_and_the_command_and_ends_with_3(string script)
     {
         Play("dpkg-query", "exit 1");
