@@ -61,6 +61,9 @@ internal sealed class ProtoNode : OnnxNode
     public override Value Input(int i) => HasInput(i) ? _valueOf(_proto.Input[i]) : throw Missing(i);
 
     /// <inheritdoc/>
+    public override bool IsConstant(int i) => HasInput(i) && Data(i) is not null;
+
+    /// <inheritdoc/>
     public override Tensor ConstantInput(int i) => Data(i) ?? throw NotKnown(i);
 
     /// <inheritdoc/>

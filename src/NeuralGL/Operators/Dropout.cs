@@ -78,6 +78,18 @@ public sealed class Dropout : Operator
     public override Value?[] Differentiate(GraphBuilder g, Node node, Value dy) => [g.Add(this, dy, node.Inputs[1]), null];
 
     /// <inheritdoc/>
+    public override string Notes => "read as Identity, for inference; training_mode with a ratio above 0 is refused, for its random mask would be that of one runtime";
+
+    /// <summary>ONNX: an attribute until opset 11, operands from 12 on. The mask keeps everything; it is bool from opset 10 on, before that of the operand's type.</summary>
+    public override IReadOnlyList<OnnxImport> OnnxImports =>
+    [
+        new OnnxImport(Name, OnnxImport.OldestOpset, 9, n => Inference(n, n.Float("ratio", 0.5f), isTraining: false, ElementType.Float32)),
+        new OnnxImport(Name, 10, 11, n => Inference(n, n.Float("ratio", 0.5f), isTraining: false, ElementType.Bool)),
+        new OnnxImport(Name, 12, OnnxImport.NewestOpset, n =>
+            Inference(n, n.HasInput(1) && n.HasInput(2) ? Number(n.ConstantInput(1)) : 0.5, n.HasInput(2) && Number(n.ConstantInput(2)) != 0, ElementType.Bool)),
+    ];
+
+    /// <inheritdoc/>
     public override IEnumerable<OperatorCase> Cases
     {
         get
@@ -95,6 +107,31 @@ public sealed class Dropout : Operator
 
             yield return new OperatorCase("special values", new Dropout(0.5f), [CaseInput.Given(0, -0f, 1, 3e38f, -3e38f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, float.NaN, float.NaN), CaseInput.Given(Shape.Scalar, 8)], tolerance) { Gradient = false };
         }
+    }
+
+    private static Value[] Inference(OnnxNode n, double ratio, bool isTraining, ElementType mask)
+    {
+        _ = n.Int("seed", 0);
+        if (isTraining && ratio != 0)
+        {
+            throw n.Unsupported("it drops at random, training_mode is true; export the model for inference");
+        }
+
+        Value[] kept = n.Add(new Identity(), n.Input(0));
+        if (n.OutputCount < 2)
+        {
+            return kept;
+        }
+
+        Tensor all = Tensor.From<float>(new TensorType(Shape.Scalar, mask), [1]);
+        return [.. kept, n.Graph.Add(new Expand(n.Input(0).Shape), n.Graph.Constant(all))];
+    }
+
+    private static double Number(Tensor tensor)
+    {
+        Span<double> number = new double[tensor.Length];
+        tensor.CopyTo(number);
+        return number.Length == 1 ? number[0] : throw new ShapeException($"ratio and training_mode must be single numbers, not {tensor}");
     }
 
     /// <summary>The first of pcg3d's three words.</summary>

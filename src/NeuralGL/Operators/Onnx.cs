@@ -53,6 +53,9 @@ public abstract class OnnxNode
     /// <summary>Whether operand <paramref name="i"/> is there: within the count and not omitted by an empty name.</summary>
     public abstract bool HasInput(int i);
 
+    /// <summary>Whether operand <paramref name="i"/> is there and an initialiser or a constant.</summary>
+    public abstract bool IsConstant(int i);
+
     /// <summary>The data of operand <paramref name="i"/>, which must be an initialiser or a constant.</summary>
     public abstract Tensor ConstantInput(int i);
 

@@ -24,12 +24,16 @@ public static class OperatorSet
         new IsInf(), new IsNaN(), new Log(), new Neg(), new Not(), new Reciprocal(), new Round(), new Sign(), new Sine(), new Sinh(), new Sqrt(), new Tan(),
 
         // Arithmetic, comparisons, choices.
-        new Add(), new Divide(), new Multiply(), new Subtract(),
-        new Equal(), new Greater(), new GreaterOrEqual(), new Less(), new LessOrEqual(), new Where(),
+        new Add(), new Divide(), new Modulo(), new Modulo(fmod: true), new Multiply(), new Power(), new Subtract(),
+        new Variadic(VariadicKind.Max), new Variadic(VariadicKind.Mean), new Variadic(VariadicKind.Min), new Variadic(VariadicKind.Sum),
+        new And(), new Equal(), new Greater(), new GreaterOrEqual(), new Less(), new LessOrEqual(), new Or(), new Where(), new Xor(),
         new Cast(ElementType.Float32),
 
         // Reductions.
         new Reduce(ReduceKind.Max), new Reduce(ReduceKind.Mean), new Reduce(ReduceKind.Sum), new SumTo(Shape.Scalar),
+
+        // Normalisations.
+        new BatchNormalization(), new BatchNormalizationInTraining(),
 
         // Windows.
         new AveragePool(), new AveragePoolGradient(new PoolWindow(2, 2, 2, 2), Shape.Of(1, 1, 2, 2)),

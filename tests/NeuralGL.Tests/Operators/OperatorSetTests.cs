@@ -13,6 +13,7 @@ public sealed class OperatorSetTests
     {
         [typeof(Equal)] = "piecewise constant", [typeof(Greater)] = "piecewise constant", [typeof(Less)] = "piecewise constant",
         [typeof(GreaterOrEqual)] = "piecewise constant", [typeof(LessOrEqual)] = "piecewise constant",
+        [typeof(And)] = "of bools", [typeof(Or)] = "of bools", [typeof(Xor)] = "of bools",
         [typeof(DescentStep)] = "a step of an optimiser", [typeof(MovingAverage)] = "a step of an optimiser",
         [typeof(MovingAverageOfSquare)] = "a step of an optimiser", [typeof(AdamDirection)] = "a step of an optimiser",
         [typeof(AveragePoolGradient)] = "a gradient; there are no second derivatives",
@@ -91,7 +92,7 @@ public sealed class OperatorSetTests
         }
     }
 
-    private static bool IsExcused(Operator op) => _withoutGradient.ContainsKey(op.GetType()) || op.GetType().BaseType is { IsGenericType: true } based && based.GetGenericTypeDefinition() == typeof(StepFunction<>) || op.GetType().IsGenericType && op.GetType().GetGenericTypeDefinition() == typeof(UnaryGradient<>);
+    private static bool IsExcused(Operator op) => op.ToString() == "Mod(fmod=0)" || _withoutGradient.ContainsKey(op.GetType()) || op.GetType().BaseType is { IsGenericType: true } based && based.GetGenericTypeDefinition() == typeof(StepFunction<>) || op.GetType().IsGenericType && op.GetType().GetGenericTypeDefinition() == typeof(UnaryGradient<>);
 
     private static void AssertNoDerivative(OperatorCase c)
     {

@@ -149,13 +149,12 @@ public sealed class ProofTests
         public override Tensor ReadBlocking(Value value)
         {
             Tensor tensor = _right.ReadBlocking(value);
-            if (tensor.Element == ElementType.Bool)
+            switch (tensor.Element)
             {
-                tensor.Elements<bool>()[^1] ^= true;
-            }
-            else
-            {
-                tensor.Floats[^1] += 0.01f + (0.01f * MathF.Abs(tensor.Floats[^1]));
+                case ElementType.Bool: tensor.Elements<bool>()[^1] ^= true; break;
+                case ElementType.Int32: tensor.Elements<int>()[^1]++; break;
+                case ElementType.Int64: tensor.Elements<long>()[^1]++; break;
+                default: tensor.Floats[^1] += 0.01f + (0.01f * MathF.Abs(tensor.Floats[^1])); break;
             }
 
             return tensor;
