@@ -51,12 +51,15 @@ public sealed class Clip(float low = float.NegativeInfinity, float high = float.
         Value x = n.Input(0);
         if (Enumerable.Range(1, 2).Any(i => n.HasInput(i) && !n.IsConstant(i)))
         {
-            Value above = n.HasInput(1) ? n.Graph.Add(new Variadic(VariadicKind.Max), x, n.Input(1)) : x;
-            return n.HasInput(2) ? n.Add(new Variadic(VariadicKind.Min), above, n.Input(2)) : n.Add(new Identity(), above);
+            Value above = n.HasInput(1) ? n.Graph.Add(new Variadic(VariadicKind.Max), x, Computed(n, 1)) : x;
+            return n.HasInput(2) ? n.Add(new Variadic(VariadicKind.Min), above, Computed(n, 2)) : n.Add(new Identity(), above);
         }
 
         return n.Add(new Clip(Bound(n, 1, float.NegativeInfinity), Bound(n, 2, float.PositiveInfinity)), x);
     }
+
+    private static Value Computed(OnnxNode n, int i) =>
+        n.Input(i) is { Shape: { IsOpen: false, Length: 1 } } bound ? bound : throw n.Invalid($"its bound must be a single number, not {n.Input(i).Type}");
 
     private static float Bound(OnnxNode n, int i, float whenAbsent)
     {
