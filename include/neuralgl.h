@@ -5,6 +5,7 @@
  * Context:  OpenGL 4.3 or later, yours. It must be current on the calling thread in every call that takes a handle, the same
  *           context that was current in ngl_attach. NeuralGL never creates, makes current, swaps or destroys a context, and starts
  *           no thread that calls OpenGL. Calls for one guest come from one thread at a time.
+ *           Only ngl_worker_start starts one, with a context of yours that shares with the first.
  * State:    Every call leaves the OpenGL state that it touches as it found it (NGL_STATE_RESTORE_TOUCHED, the default of a zeroed
  *           descriptor). Error flags are the exception: glGetError is called after allocations only, and an error of yours found
  *           pending there is kept for ngl_take_host_error.
@@ -41,13 +42,15 @@ extern "C" {
 
 typedef uint64_t ngl_guest;
 typedef uint64_t ngl_network;
+typedef uint64_t ngl_worker;
+typedef uint64_t ngl_worker_network;
 
 typedef enum ngl_status {
     NGL_OK = 0,
     NGL_ERROR_ARGUMENT = 1,      /* a null pointer, a wrong index or size, a struct_size that is not known */
-    NGL_ERROR_HANDLE = 2,        /* no such guest or network: never given out, released, or of the other kind */
+    NGL_ERROR_HANDLE = 2,        /* no such guest, network or worker: never given out, released, or of another kind */
     NGL_ERROR_MODEL = 3,         /* the file is missing or damaged, or has an operator that there is not */
-    NGL_ERROR_CONTEXT = 4,       /* another thread or context than the one attached to, or none */
+    NGL_ERROR_CONTEXT = 4,       /* another thread or context than the one attached to, or none; a worker's that does not share */
     NGL_ERROR_LIMIT = 5,         /* the context is too old, or a tensor is beyond one of its limits */
     NGL_ERROR_SHADER = 6,        /* a shader does not compile or link on this driver */
     NGL_ERROR_LOST = 7,          /* the driver lost the context: detach, make a new one, attach again */
@@ -221,6 +224,140 @@ NGL_API ngl_status ngl_request_read(ngl_network network, uint32_t output, ngl_re
 
 /* Waits for all runs scheduled so far and reads. */
 NGL_API ngl_status ngl_read_output_blocking(ngl_network network, uint32_t output, float *numbers, size_t count);
+
+/* ---- workers ----------------------------------------------------------------------------------------------------------------
+ *
+ * A second thread with a second context of yours that shares objects with the first. Loading and running happen there; the first
+ * thread hands over inputs and takes whole frames with fences, and never waits. Life:
+ *
+ *   ngl_worker_start → ngl_worker_load_* → each frame ngl_update until ngl_worker_ready →
+ *   ngl_worker_bind_* → each frame ngl_update, ngl_worker_output, draw, ngl_worker_submit → ngl_worker_stop_blocking
+ *
+ * All calls come from the guest's thread with the guest's context. What is shared are textures, buffers and fences; vertex arrays
+ * and framebuffers are not. Bind a texture anew after each ngl_update: each frame has its own.
+ */
+
+typedef struct ngl_worker_desc {
+    uint32_t struct_size;
+    uint32_t reserved;
+    /* Makes a context that was created to share with the guest's, and is current nowhere, current on the calling thread, which is
+     * the worker's; 0 if it cannot. Required. */
+    int32_t (*make_current)(void *user);
+    /* Leaves that thread without a context; called once, at its end. Required. */
+    void (*release)(void *user);
+    ngl_get_proc_address get_proc_address;  /* called on the worker's thread; required */
+    void *user;                         /* handed to all three; must live until the worker has ended */
+} ngl_worker_desc;
+
+/* Starts the thread and returns at once. */
+NGL_API ngl_status ngl_worker_start(ngl_guest guest, const ngl_worker_desc *desc, ngl_worker *worker);
+
+typedef enum ngl_worker_state {
+    NGL_WORKER_STARTING = 0,
+    NGL_WORKER_RUNNING = 1,
+    NGL_WORKER_FAILED = 2,
+    NGL_WORKER_STOPPING = 3,
+    NGL_WORKER_ENDED = 4                /* its context may be destroyed */
+} ngl_worker_state;
+
+/* A worker that failed gives the status and text of that: NGL_ERROR_CONTEXT if its context cannot be made current or shares
+ * nothing, NGL_ERROR_LIMIT, NGL_ERROR_LOST, NGL_ERROR_INTERNAL. Your own context and networks go on. */
+NGL_API ngl_status ngl_worker_get_state(ngl_worker worker, int32_t *state);
+
+/* Tells it to stop and returns at once; its networks' handles are gone. ngl_detach does the same. */
+NGL_API ngl_status ngl_worker_stop(ngl_worker worker);
+
+/* Tells it to stop, waits until it has let go of its context, and releases the handle. NGL_ERROR_STATE if that took longer: then
+ * the handle stays. Also after ngl_detach. */
+NGL_API ngl_status ngl_worker_stop_blocking(ngl_worker worker, int32_t milliseconds);
+
+/* What each frame gives of one of the model's outputs. */
+typedef struct ngl_worker_output_desc {
+    uint32_t struct_size;
+    uint32_t output;                    /* which of the model's */
+    int32_t texture;                    /* not 0: a texture, as ngl_output_texture describes it */
+    int32_t format;                     /* ngl_output_format */
+    float scale;                        /* 0 is 1 */
+    float offset;
+    int32_t heatmap;                    /* not 0: a texture with one coloured texel for each number */
+    int32_t buffer;                     /* not 0: a buffer of float32 */
+    int32_t numbers;                    /* not 0: on the CPU; the worker waits for them, you do not */
+} ngl_worker_output_desc;
+
+typedef enum ngl_frame_order {
+    NGL_FRAMES_NEWEST_WINS = 0,         /* a frame that has not begun gives way to a later one */
+    NGL_FRAMES_IN_ORDER = 1             /* each is computed, and there for at least one update; later ones are refused */
+} ngl_frame_order;
+
+typedef enum ngl_frame_hand_over {
+    NGL_FRAME_WHEN_DONE = 0,            /* taken by the first update that finds it finished */
+    NGL_FRAME_ORDERED = 1               /* taken at once, and the GPU puts your later commands behind it (glWaitSync) */
+} ngl_frame_hand_over;
+
+typedef struct ngl_worker_load_desc {
+    uint32_t struct_size;
+    int32_t batch;                      /* 0 is 1 */
+    const char *input_transform;        /* null: as the model says */
+    int32_t frames_in_flight;           /* 1 to 8; 0 is 2 */
+    int32_t order;                      /* ngl_frame_order */
+    int32_t hand_over;                  /* ngl_frame_hand_over */
+    uint32_t output_count;              /* 0: the first output, as a buffer */
+    const ngl_worker_output_desc *outputs;
+} ngl_worker_load_desc;
+
+/* Reads and compiles a model on the worker. The handle is there at once, the network when ngl_worker_ready says so; until then calls
+ * with it give NGL_ERROR_STATE. desc may be null. */
+NGL_API ngl_status ngl_worker_load_file(ngl_worker worker, const char *path, const ngl_worker_load_desc *desc, ngl_worker_network *network);
+NGL_API ngl_status ngl_worker_load_memory(ngl_worker worker, const void *data, size_t size, const ngl_worker_load_desc *desc, ngl_worker_network *network);
+
+/* Whether an update has brought it; gives what loading failed with. */
+NGL_API ngl_status ngl_worker_ready(ngl_worker_network network, int32_t *ready);
+
+/* Frees it on the worker; its textures and buffers must not be used any more. */
+NGL_API ngl_status ngl_worker_unload(ngl_worker_network network);
+
+typedef enum ngl_input_hand_over {
+    NGL_INPUT_COPIED = 0,               /* ngl_worker_submit copies it on the GPU: you may draw into it again at once */
+    NGL_INPUT_DIRECT = 1                /* the worker reads it: it must stay as it is while ngl_worker_is_reading */
+} ngl_input_hand_over;
+
+/* As the functions without "worker"; for all frames submitted from now on. */
+NGL_API ngl_status ngl_worker_bind_texture(ngl_worker_network network, uint32_t input, const ngl_texture_desc *desc, int32_t hand_over);
+NGL_API ngl_status ngl_worker_bind_buffer(ngl_worker_network network, uint32_t input, uint32_t buffer, int64_t offset, int32_t hand_over);
+NGL_API ngl_status ngl_worker_set_input(ngl_worker_network network, uint32_t input, const float *numbers, size_t count);
+
+/* Hands the inputs as they are now to the worker: a fence, a flush, and a dispatch or copy for each input that is copied. *frame is
+ * its number, counted from 1; 0 if as many are on their way as may be and this one is left out. Gives what an earlier frame failed
+ * with, once. */
+NGL_API ngl_status ngl_worker_submit(ngl_worker_network network, int64_t *frame);
+
+/* Whether the worker may still read what was NGL_INPUT_DIRECT in a frame. */
+NGL_API ngl_status ngl_worker_is_reading(ngl_worker_network network, int64_t frame, int32_t *reading);
+
+typedef struct ngl_worker_frame_info {
+    uint32_t struct_size;
+    int32_t latency_frames;             /* updates between the submission of this frame and its arrival */
+    int64_t frame;                      /* the one that the outputs are of; 0 before the first */
+    int64_t submitted, arrived, dropped;
+} ngl_worker_frame_info;
+
+/* Which frame ngl_update has brought. */
+NGL_API ngl_status ngl_worker_frame(ngl_worker_network network, ngl_worker_frame_info *info);
+
+typedef struct ngl_worker_output_info {
+    uint32_t struct_size;
+    uint32_t texture;
+    int32_t width, height;
+    uint32_t heatmap;
+    int32_t heatmap_width, heatmap_height;
+    uint32_t buffer;
+    const float *numbers;
+    int64_t elements;                   /* of numbers */
+} ngl_worker_output_info;
+
+/* What the frame gives of an output, by its place in outputs of the load: whole, and written by nobody until the next ngl_update.
+ * Names are 0 for what was not asked for, and before the first frame. */
+NGL_API ngl_status ngl_worker_output(ngl_worker_network network, uint32_t output, ngl_worker_output_info *info);
 
 #ifdef __cplusplus
 }

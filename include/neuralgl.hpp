@@ -185,6 +185,131 @@ private:
     std::vector<std::unique_ptr<request>> pending_;
 };
 
+// A network on a worker; bound, submitted and looked at on the guest's thread.
+class worker_network {
+public:
+    worker_network() = default;
+    explicit worker_network(ngl_worker_network handle) : handle_(handle) {}
+    worker_network(worker_network &&other) noexcept : handle_(std::exchange(other.handle_, 0)) {}
+    worker_network &operator=(worker_network &&other) noexcept
+    {
+        if (this != &other) {
+            reset();
+            handle_ = std::exchange(other.handle_, 0);
+        }
+        return *this;
+    }
+    worker_network(const worker_network &) = delete;
+    worker_network &operator=(const worker_network &) = delete;
+    ~worker_network() { reset(); }
+
+    ngl_worker_network handle() const noexcept { return handle_; }
+    explicit operator bool() const noexcept { return handle_ != 0; }
+
+    // Releases it now. A worker that was stopped before has released it already.
+    void reset() noexcept
+    {
+        if (handle_ != 0) ngl_worker_unload(std::exchange(handle_, 0));
+    }
+
+    // Whether an update has brought it; throws what loading failed with.
+    bool ready() const
+    {
+        std::int32_t is = 0;
+        check(ngl_worker_ready(handle_, &is));
+        return is != 0;
+    }
+
+    void bind(const ngl_texture_desc &texture, std::uint32_t input = 0, ngl_input_hand_over hand_over = NGL_INPUT_COPIED) { check(ngl_worker_bind_texture(handle_, input, &texture, hand_over)); }
+    void bind_buffer(std::uint32_t buffer, std::int64_t offset = 0, std::uint32_t input = 0, ngl_input_hand_over hand_over = NGL_INPUT_COPIED) { check(ngl_worker_bind_buffer(handle_, input, buffer, offset, hand_over)); }
+    void set(const std::vector<float> &numbers, std::uint32_t input = 0) { check(ngl_worker_set_input(handle_, input, numbers.data(), numbers.size())); }
+
+    // The frame's number, or 0 if it was left out.
+    std::int64_t submit()
+    {
+        std::int64_t frame = 0;
+        check(ngl_worker_submit(handle_, &frame));
+        return frame;
+    }
+    bool is_reading(std::int64_t frame) const
+    {
+        std::int32_t is = 0;
+        check(ngl_worker_is_reading(handle_, frame, &is));
+        return is != 0;
+    }
+    ngl_worker_frame_info frame() const
+    {
+        auto info = make<ngl_worker_frame_info>();
+        check(ngl_worker_frame(handle_, &info));
+        return info;
+    }
+    ngl_worker_output_info output(std::uint32_t output = 0) const
+    {
+        auto info = make<ngl_worker_output_info>();
+        check(ngl_worker_output(handle_, output, &info));
+        return info;
+    }
+
+private:
+    ngl_worker_network handle_ = 0;
+};
+
+// A thread with a context that shares with the guest's. Its end waits until that context is free again.
+class worker {
+public:
+    // make_current: makes the context current on the calling thread and says whether it could; release: leaves the thread without one.
+    worker(ngl_guest guest, std::function<bool()> make_current, std::function<void()> release, std::function<void *(const char *)> get_proc_address)
+        : calls_(std::make_unique<calls>(calls{std::move(make_current), std::move(release), std::move(get_proc_address)}))
+    {
+        auto desc = make<ngl_worker_desc>();
+        desc.make_current = [](void *user) -> std::int32_t { return static_cast<calls *>(user)->make_current(); };
+        desc.release = [](void *user) { static_cast<calls *>(user)->release(); };
+        desc.get_proc_address = [](const char *name, void *user) { return static_cast<calls *>(user)->get_proc_address(name); };
+        desc.user = calls_.get();
+        check(ngl_worker_start(guest, &desc, &handle_));
+    }
+    worker(const worker &) = delete;
+    worker &operator=(const worker &) = delete;
+    ~worker()
+    {
+        // A job that does not end keeps using the calls: better to leave them behind than to take them from it.
+        if (ngl_worker_stop_blocking(handle_, 60000) != NGL_OK) calls_.release();
+    }
+
+    ngl_worker handle() const noexcept { return handle_; }
+
+    // Throws what it failed with.
+    ngl_worker_state state() const
+    {
+        std::int32_t value = 0;
+        check(ngl_worker_get_state(handle_, &value));
+        return static_cast<ngl_worker_state>(value);
+    }
+
+    worker_network load(const std::string &path, const ngl_worker_load_desc *desc = nullptr)
+    {
+        ngl_worker_network network = 0;
+        check(ngl_worker_load_file(handle_, path.c_str(), desc, &network));
+        return worker_network(network);
+    }
+    worker_network load(const void *data, std::size_t size, const ngl_worker_load_desc *desc = nullptr)
+    {
+        ngl_worker_network network = 0;
+        check(ngl_worker_load_memory(handle_, data, size, desc, &network));
+        return worker_network(network);
+    }
+
+private:
+    struct calls {
+        std::function<bool()> make_current;
+        std::function<void()> release;
+        std::function<void *(const char *)> get_proc_address;
+    };
+
+    std::unique_ptr<calls> calls_;
+    ngl_worker handle_ = 0;
+};
+
 // NeuralGL in the context that was current when it was made.
 class guest {
 public:

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using NeuralGL.Graphs;
 using NeuralGL.Onnx;
 using NeuralGL.OpenGL;
+using NeuralGL.OpenGL.Sharing;
 using NeuralGL.Pictures;
 
 namespace NeuralGL.Native;
@@ -46,6 +47,14 @@ internal static unsafe class Border
     internal static Status StatusOf(Exception e) => e switch
     {
         NativeException native => native.Status,
+        WorkerException worker => worker.Reason switch
+        {
+            WorkerFailure.NoContext or WorkerFailure.NotShared => Status.Context,
+            WorkerFailure.Limit => Status.Limit,
+            WorkerFailure.ContextLost => Status.Lost,
+            WorkerFailure.Stopped => Status.State,
+            _ => Status.Internal,
+        },
         ContextLostException => Status.Lost,
         WrongContextException => Status.Context,
         GlLimitException => Status.Limit,

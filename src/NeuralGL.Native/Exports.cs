@@ -47,6 +47,11 @@ internal static unsafe class Exports
             Handles.Remove(network);
         }
 
+        foreach (NativeWorker worker in known.Workers)
+        {
+            WorkerExports.Stop(worker);
+        }
+
         Handles.Remove(guest);
         known.Guest.Dispose();
     });
@@ -81,14 +86,16 @@ internal static unsafe class Exports
         *text = known.HostError.Pointer;
     });
 
-    private static nint Find(in AttachDesc desc, string name)
+    private static nint Find(in AttachDesc desc, string name) => Find(desc.GetProcAddress, desc.User, name);
+
+    internal static nint Find(delegate* unmanaged<byte*, void*, nint> find, void* user, string name)
     {
         Span<byte> utf8 = stackalloc byte[name.Length + 1];
         System.Text.Encoding.ASCII.GetBytes(name, utf8);
         utf8[^1] = 0;
         fixed (byte* p = utf8)
         {
-            return desc.GetProcAddress(p, desc.User);
+            return find(p, user);
         }
     }
 }

@@ -9,6 +9,8 @@ internal sealed class NativeGuest(GlGuest guest)
 
     internal List<ulong> Networks { get; } = [];
 
+    internal List<NativeWorker> Workers { get; } = [];
+
     internal Utf8Text HostError { get; } = new();
 }
 
@@ -56,12 +58,14 @@ internal static class Handles
     {
         lock (s_lock)
         {
-            string wanted = typeof(T) == typeof(NativeGuest) ? "guest" : "network", other = wanted == "guest" ? "network" : "guest";
+            string wanted = NameOf(typeof(T));
             return s_objects.TryGetValue(handle, out object? item)
-                ? item as T ?? throw new NativeException(Status.Handle, $"0x{handle:x} is a {other}, not a {wanted}")
+                ? item as T ?? throw new NativeException(Status.Handle, $"0x{handle:x} is a {NameOf(item.GetType())}, not a {wanted}")
                 : throw new NativeException(Status.Handle, handle == 0 ? $"the {wanted} is 0, which is never a handle" : $"there is no {wanted} 0x{handle:x}: it was released before, or never given out");
         }
     }
+
+    private static string NameOf(Type type) => type == typeof(NativeGuest) ? "guest" : type == typeof(NativeNetwork) ? "network" : type == typeof(NativeWorker) ? "worker" : "network of a worker";
 
     internal static void Remove(ulong handle)
     {

@@ -83,6 +83,13 @@ internal static unsafe class NetworkExports
     internal static Status BindTexture(ulong network, uint input, TextureDesc* desc) => Border.Guard(() =>
     {
         NetworkInput known = Handles.Get<NativeNetwork>(network).Input(input);
+        PictureTexture texture = TextureOf(desc);
+        known.Bind(texture, desc->Transform is null ? null : PictureTransform.Parse(Border.Text(desc->Transform, "desc->transform")), desc->Sample);
+    });
+
+    /// <summary>The texture that a description is of, if it can be one.</summary>
+    internal static PictureTexture TextureOf(TextureDesc* desc)
+    {
         Border.Sized((uint*)desc, sizeof(TextureDesc), "desc");
         TextureDesc d = *desc;
         if (d.Texture == 0 || d.Width < 1 || d.Height < 1 || d.Format is < 0 or > (int)PictureTextureFormat.FloatGray)
@@ -90,9 +97,8 @@ internal static unsafe class NetworkExports
             throw new NativeException(Status.Argument, $"desc describes no texture: name {d.Texture}, {d.Width}x{d.Height}, format {d.Format}");
         }
 
-        var texture = new PictureTexture(d.Texture, d.Width, d.Height, (PictureTextureFormat)d.Format, d.Rectangle != 0);
-        known.Bind(texture, d.Transform is null ? null : PictureTransform.Parse(Border.Text(d.Transform, "desc->transform")), d.Sample);
-    });
+        return new PictureTexture(d.Texture, d.Width, d.Height, (PictureTextureFormat)d.Format, d.Rectangle != 0 ? PictureTextureTarget.Rectangle : PictureTextureTarget.Texture2D);
+    }
 
     [UnmanagedCallersOnly(EntryPoint = "ngl_bind_buffer")]
     internal static Status BindBuffer(ulong network, uint input, uint buffer, long offset) => Border.Guard(() => Handles.Get<NativeNetwork>(network).Input(input).Bind(buffer, offset));

@@ -30,6 +30,12 @@ public sealed partial class NativeHostTests : IDisposable
     }
 
     [Theory]
+    [InlineData("gcc")]
+    [InlineData("clang")]
+    public void A_host_in_C_gets_whole_frames_from_a_worker_and_the_answer_of_the_reference(string compiler) =>
+        Judge(Compile(compiler, "worker.c", "-std=c11", "-D_POSIX_C_SOURCE=199309L", "-Wpedantic"), "28x28,gray,invert");
+
+    [Theory]
     [InlineData("g++")]
     [InlineData("clang++")]
     public void A_host_in_Cpp_gets_the_answer_of_the_reference_by_every_way(string compiler) =>

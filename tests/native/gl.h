@@ -52,6 +52,27 @@ GL_FUNCTIONS(DECLARE)
 
 static host_loader host_get_proc_address;
 
+static void *host_display, *host_config;
+static void *(*host_egl_create_context)(void *, void *, void *, const int *);
+static unsigned (*host_egl_make_current)(void *, void *, void *, void *);
+static unsigned (*host_egl_bind_api)(unsigned);
+
+/* Another context, which shares with one or with none (null), current nowhere. */
+static inline void *host_create_another(void *share)
+{
+    const int version[] = {0x3098, 4, 0x30FB, 3, 0x30FD, 1, 0x3038};
+    return host_egl_create_context(host_display, host_config, share, version);
+}
+
+/* Makes a context current on the calling thread, or none (null). */
+static inline int host_make_current(void *context)
+{
+    return host_egl_bind_api(0x30A2) && host_egl_make_current(host_display, NULL, NULL, context);
+}
+
+/* The context of host_create_context. */
+static void *host_context;
+
 /* A context without a window on Mesa's surfaceless platform, current on this thread. */
 static int host_create_context(void)
 {
@@ -81,6 +102,12 @@ static int host_create_context(void)
     const int version[] = {0x3098, 4, 0x30FB, 3, 0x30FD, 1, 0x3038};
     void *context = create(display, config, NULL, version);
     if (!context || !current(display, NULL, NULL, context)) return 0;
+    host_context = context;
+    host_display = display;
+    host_config = config;
+    host_egl_create_context = create;
+    host_egl_make_current = current;
+    host_egl_bind_api = bind;
 #define LOAD(result, name, arguments) if (!(*(void **)&name = host_get_proc_address(#name))) return 0;
     GL_FUNCTIONS(LOAD)
 #undef LOAD

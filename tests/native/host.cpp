@@ -84,6 +84,30 @@ int main(int argc, char **argv)
         std::printf("label %s\n", network.label(static_cast<std::uint32_t>(best)).c_str());
         CHECK(network.label(99).empty() && guest.traffic().live_objects > 0);
 
+        // The same from a worker, whose context shares with this one.
+        void *second = host_create_another(host_context);
+        ngl::worker_network left;
+        {
+            ngl::worker worker(guest.handle(), [second] { return host_make_current(second) != 0; }, [] { host_make_current(nullptr); }, [](const char *name) { return host_get_proc_address(name); });
+            auto wanted = ngl::make<ngl_worker_output_desc>();
+            wanted.numbers = 1;
+            auto load = ngl::make<ngl_worker_load_desc>();
+            load.outputs = &wanted;
+            load.output_count = 1;
+            ngl::worker_network first_network = worker.load(argv[1], &load), shared = std::move(first_network);
+            CHECK(!first_network && shared);
+            while (!shared.ready()) guest.update();
+            auto desc = ngl::make<ngl_texture_desc>();
+            desc.texture = texture;
+            desc.width = desc.height = side;
+            shared.bind(desc);
+            CHECK(shared.submit() == 1 && worker.state() == NGL_WORKER_RUNNING);
+            while (shared.frame().frame != 1) guest.update();
+            CHECK(!shared.is_reading(1) && std::memcmp(shared.output().numbers, read.data(), sizeof(float) * 11) == 0);
+            left = std::move(shared);
+        }
+        left.reset();
+
         // Released by its guest first: its own release is then a handle that is gone, and no crash.
         outlives = std::move(network);
     }

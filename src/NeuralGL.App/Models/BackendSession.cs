@@ -22,6 +22,9 @@ internal sealed class BackendSession : IDisposable
     /// <summary>The OpenGL device, where the backend is one.</summary>
     internal GlDevice? Device => _gl?.Device;
 
+    /// <summary>The device's context.</summary>
+    internal HeadlessContext? Context => _context;
+
     /// <summary>The name to report: auto's choice, not "auto".</summary>
     internal string Name => Backend.Name;
 

@@ -106,7 +106,8 @@ internal sealed class SlotOutput : IDisposable
             Texture = wanted.Texture is { } format ? new OutputTexture(device, format, Layout, wanted.Scale, wanted.Offset) : null;
             Heatmap = wanted.Heatmap ? new HeatmapCanvas(device, [new HeatmapPanel(source.Buffer, 0, HeatmapLayout.OfActivation(source.Shape))]) : null;
             Buffer = wanted.Buffer ? new GlBuffer(device, source.Shape.Length, $"{source.Name} for the host") : null;
-            Numbers = wanted.Numbers ? new float[source.Shape.Length] : null;
+            // Where it is, it stays: a host in C keeps its address until the next update.
+            Numbers = wanted.Numbers ? GC.AllocateArray<float>(source.Shape.Length, pinned: true) : null;
         }
         catch
         {

@@ -91,19 +91,28 @@ public sealed class GlWorker : IDisposable
     /// <param name="options">Its batch, its frames and what they give.</param>
     /// <returns>The network, in an update. Fails as <see cref="GlGuest.Load"/> would throw, or with a <see cref="WorkerException"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">More or fewer frames in flight than 1 to 8.</exception>
-    public Task<WorkerNetwork> LoadAsync(Graph graph, ParameterStore parameters, WorkerNetworkOptions? options = null)
+    public Task<WorkerNetwork> LoadAsync(Graph graph, ParameterStore parameters, WorkerNetworkOptions? options = null) => LoadAsync(() => new NetworkSource(graph, parameters), options);
+
+    /// <summary>Reads a model on the worker too, so that the host does not even wait for the file, and compiles it.</summary>
+    /// <param name="read">Called on the worker's thread; its input spec counts where <see cref="WorkerNetworkOptions.InputSpec"/> is null.</param>
+    /// <param name="options">Its batch, its frames and what they give.</param>
+    /// <returns>The network, in an update. Fails with what <paramref name="read"/> threw, as <see cref="GlGuest.Load"/> would, or with a <see cref="WorkerException"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">More or fewer frames in flight than 1 to 8.</exception>
+    public Task<WorkerNetwork> LoadAsync(Func<NetworkSource> read, WorkerNetworkOptions? options = null)
     {
-        options ??= new();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.FramesInFlight, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.FramesInFlight, 8);
+        WorkerNetworkOptions wanted = options ?? new();
+        ArgumentOutOfRangeException.ThrowIfLessThan(wanted.FramesInFlight, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(wanted.FramesInFlight, 8);
         return Post(guest =>
         {
-            var runner = new NetworkRunner(guest, graph, parameters, options, Stopping);
+            (Graph graph, ParameterStore parameters, string? spec) = read();
+            WorkerNetworkOptions given = wanted with { InputSpec = wanted.InputSpec ?? spec };
+            var runner = new NetworkRunner(guest, graph, parameters, given, Stopping);
             _thread.Add(runner);
-            return runner;
-        }, runner =>
+            return (Runner: runner, Options: given);
+        }, made =>
         {
-            var network = new WorkerNetwork(this, runner, options);
+            var network = new WorkerNetwork(this, made.Runner, made.Options);
             _networks.Add(network);
             return network;
         });

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Guest;
+using NeuralGL.OpenGL.Pictures;
 using NeuralGL.Tensors;
 using Silk.NET.OpenGL;
 
@@ -59,6 +60,16 @@ public sealed class WorkerNetwork : IDisposable
     /// <param name="output">Its place in <see cref="WorkerNetworkOptions.Outputs"/>, where a texture was asked for.</param>
     /// <exception cref="ArgumentException">None was asked for, or there is no such place.</exception>
     public uint Texture(int output = 0) => Chosen(output, Wanted(output).Texture is not null, "texture")?.Texture!.Handle ?? 0;
+
+    /// <summary>The size in texels of the textures of a chosen output.</summary>
+    /// <param name="output">Its place in <see cref="WorkerNetworkOptions.Outputs"/>, where a texture was asked for.</param>
+    /// <exception cref="ArgumentException">None was asked for, or there is no such place.</exception>
+    public (int Width, int Height) TextureSize(int output = 0)
+    {
+        Chosen(output, Wanted(output).Texture is not null, "texture");
+        TexelLayout layout = _runner.Slots[0].Outputs[output].Layout;
+        return (layout.Width, layout.Height);
+    }
 
     /// <summary>The frame's heatmap as <see cref="Texture"/>, with its size in texels.</summary>
     /// <param name="output">Its place in <see cref="WorkerNetworkOptions.Outputs"/>, where a heatmap was asked for.</param>

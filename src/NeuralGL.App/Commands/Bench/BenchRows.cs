@@ -16,6 +16,7 @@ internal sealed class BenchRows : IDisposable
     private readonly CpuBackend _cpu, _oneThread = new(1);
     private readonly Dictionary<int, double> _peaks = [];
     private BackendSession? _gl;
+    private (WorkerRows Host, WorkerRows Worker)? _worker;
     private bool _isGlMissing;
 
     /// <param name="context">Bounds the threads and may stop it.</param>
@@ -59,6 +60,8 @@ internal sealed class BenchRows : IDisposable
         all.Add(("gl guest: run of 4-4, restoring everything", name => GuestRun(name, GuestStateMode.RestoreEverything)));
         all.Add(($"gl guest: call within a budget of {GuestRows.BudgetMilliseconds} ms", Budget));
         all.Add(($"gl guest: longest call of a load in slices of {GuestRows.BudgetMilliseconds} ms, and of the first run", Load));
+        all.Add(("gl guest: host's frame, deep network on a worker", name => Worker(name, rows => rows.Wall)));
+        all.Add(("gl guest: host's CPU time, deep network on a worker", name => Worker(name, rows => rows.Processor)));
         All = all;
     }
 
@@ -153,6 +156,24 @@ internal sealed class BenchRows : IDisposable
         (double[] sliced, double[] atOnce) = GuestRows.Load(device.Gl, _context.Cancellation);
         double median = sliced[sliced.Length / 2], rival = atOnce[atOnce.Length / 2];
         return new BenchRow { Name = name, Value = median, Unit = "ms", P95 = sliced[^1], Samples = sliced.Length, Rival = "the same at once", RivalValue = rival, Ratio = rival / median };
+    }
+
+    /// <summary>Beside the same network on the host's own thread.</summary>
+    private BenchRow? Worker(string name, Func<WorkerRows, double[]> of)
+    {
+        if (Gl()?.Device is not { } device || (_worker ??= (WorkerRows.OnHost(device.Gl, _context.Cancellation), WorkerRows.OnWorker(_gl!.Context!, device.Gl, _context.Cancellation))) is not ({ } host, { } worker))
+        {
+            return null;
+        }
+
+        if (of(worker) is not [_, ..] frames)
+        {
+            _context.Note($"{name} is left out: the system does not tell a thread's processor time");
+            return null;
+        }
+
+        (double p95, double rival) = (WorkerRows.P95(frames), WorkerRows.P95(of(host)));
+        return new BenchRow { Name = name, Value = WorkerRows.Median(frames), Unit = "ms", P95 = p95, Samples = frames.Length, Rival = "on the host's thread, by p95", RivalValue = rival, Ratio = rival / p95 };
     }
 
     private IBackend? BackendOf(string where) => where == "cpu" ? _cpu : Gl()?.Backend;

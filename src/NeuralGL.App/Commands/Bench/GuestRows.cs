@@ -15,7 +15,21 @@ internal static class GuestRows
     internal const double BudgetMilliseconds = 8;
 
     private const string Tiny = "4-4", Wide = "4096-4096-relu-10", Deep = "512-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512";
-    private const int Batch = 32, Frames = 200, Loads = 5;
+    private const int Frames = 200, Loads = 5;
+
+    /// <summary>Samples in a run of the deep network.</summary>
+    internal const int Batch = 32;
+
+    /// <summary>A network that takes longer than a frame may.</summary>
+    internal static Graph DeepGraph => Mlp.Inference(LayerSpec.Parse(Deep), probabilities: false);
+
+    /// <summary>Its weights.</summary>
+    internal static ParameterStore DeepWeights()
+    {
+        var store = new ParameterStore();
+        Mlp.Initialize(LayerSpec.Parse(Deep), store, 1);
+        return store;
+    }
 
     /// <summary>Seconds of one run of a network of 4 inputs and 4 outputs, which computes next to nothing.</summary>
     internal static Timing Run(GL gl, GuestStateMode mode, CancellationToken cancellation) => With(gl, mode, Tiny, 1, network => Timing.Of(network.Schedule, cancellation));
