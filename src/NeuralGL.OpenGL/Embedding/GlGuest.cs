@@ -52,7 +52,9 @@ public sealed class GlGuest : IDisposable
 
     /// <summary>Attaches to the current context of a Silk.NET window or context.</summary>
     /// <exception cref="GlLimitException">The context is older than OpenGL 4.3 or OpenGL ES 3.1.</exception>
-    public static GlGuest Attach(INativeContext context, GlDeviceOptions? options = null) => new(GL.GetApi(context), options, ownsFunctions: true);
+    public static GlGuest Attach(INativeContext context, GlDeviceOptions? options = null) =>
+        // Silk's functions dispose the object that they were made from, and this one is the host's.
+        Attach(name => context.TryGetProcAddress(name, out nint address) ? address : 0, options);
 
     /// <summary>Attaches to the current context of any window library.</summary>
     /// <param name="getProcAddress">Finds an OpenGL function by name, as eglGetProcAddress or glfwGetProcAddress do; 0 if there is none.</param>

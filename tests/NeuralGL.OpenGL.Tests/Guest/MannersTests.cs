@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using NeuralGL.Backends;
 using NeuralGL.Graphs;
+using NeuralGL.OpenGL.Embedding;
 using NeuralGL.OpenGL.Guest;
 using NeuralGL.Platform;
 using NeuralGL.Proof;
@@ -221,6 +222,16 @@ public class MannersTests
         }
 
         Assert.Equal(objects, device.LiveObjects);
+    }
+
+    [Fact]
+    public void A_context_object_that_was_attached_to_is_still_its_owners_after_detaching()
+    {
+        using var host = new GuestHost();
+        GlGuest.Attach(host.Context).Dispose();
+        host.Context.Clear();
+        host.Context.MakeCurrent();
+        Assert.Equal(Silk.NET.OpenGL.GLEnum.NoError, host.Gl.GetError());
     }
 
     private static GlGraph Network(GlBackend backend, ParameterStore? weights = null)
