@@ -77,11 +77,16 @@ internal sealed class TrainingRunner(GlDevice device, TrainingSession session, W
 
     private void TakeLosses(bool isLast)
     {
+        TakeArrived(isLast);
         if (session.StepsSinceAsk >= LossEvery || isLast)
         {
             session.TryAskLossSum();
+            TakeArrived(isLast);
         }
+    }
 
+    private void TakeArrived(bool isLast)
+    {
         while (isLast ? session.TakeLossSumBlocking(out LossSum losses) : session.TryTakeLossSum(out losses))
         {
             Volatile.Write(ref _loss, losses.Sum / losses.Steps);

@@ -166,6 +166,20 @@ public class WorkerFailureTests
     }
 
     [Fact]
+    public void A_worker_whose_context_was_taken_from_it_says_so_and_ends()
+    {
+        using var host = new SharedHost();
+        HeadlessContext second = host.Second();
+        GlWorker worker = host.Own(GlWorker.Start(host.Guest, second));
+        WorkerNetwork network = host.Await(worker.LoadAsync(SharedHost.Inverse(), new()));
+        network.Inputs[0].Set(new float[SharedHost.Side * SharedHost.Side]);
+        host.Await(worker.RunAsync(_ => second.Clear()));
+        WorkerException thrown = Assert.Throws<WorkerException>(() => host.Await(network.WhenArrived(network.Submit())));
+        Assert.Equal((WorkerFailure.NoContext, WorkerState.Failed), (thrown.Reason, worker.State));
+        Assert.Contains("no OpenGL context is current", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_lost_host_context_is_told_by_every_call_and_the_worker_ends_cleanly()
     {
         using var host = new SharedHost();

@@ -2,6 +2,7 @@ using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Embedding;
 using NeuralGL.OpenGL.Guest;
 using NeuralGL.OpenGL.Sharing;
+using NeuralGL.OpenGL.Tests.Guest;
 using NeuralGL.Platform;
 using NeuralGL.Tensors;
 using NeuralGL.Training;
@@ -87,6 +88,27 @@ public class WorkerTrainingTests
         var numbers = new float[4];
         own.Outputs[0].ReadBlocking(numbers);
         Assert.Equal(expected, numbers);
+    }
+
+    [Theory]
+    [MemberData(nameof(Profiles.All), MemberType = typeof(Profiles))]
+    public void Taking_weights_leaves_the_hosts_state_as_it_was(GlProfile profile)
+    {
+        using var host = new SharedHost(profile);
+        GlWorker worker = host.Start();
+        using GlNetwork network = host.Guest.Load(Mlp.Inference(s_spec), Weights(s_spec.ToString()));
+        network.Inputs[0].Set(s_input);
+        var canaries = new Canaries(host.Gl);
+        WorkerTraining training = host.Await(worker.TrainAsync(backend => Session(backend, Weights(s_spec.ToString())), Options(3)));
+        host.Await(training.HandOverAsync(network, everySteps: 1));
+        host.UpdateUntil(() =>
+        {
+            network.Schedule();
+            Assert.Equal([], canaries.Changed());
+            return training.StepOf(network) == 3;
+        });
+        training.Dispose();
+        Assert.Equal([], canaries.Changed());
     }
 
     [Fact]
