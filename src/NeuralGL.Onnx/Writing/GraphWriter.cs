@@ -17,20 +17,23 @@ internal sealed class GraphWriter : OnnxExport
     private readonly HashSet<string> _names = [];
     private string _nodeName = "";
     private string? _batchSize, _openInput;
-    private int _nodesOfOperator;
+    private int _nodesOfOperator, _opset;
 
     private GraphWriter()
     {
     }
 
-    /// <summary>The op_types written.</summary>
-    public static (GraphProto Proto, IReadOnlySet<string> OpTypes) Write(Graph graph, ParameterStore parameters)
+    /// <summary>The graph, the op_types written, and the opset that they need beside that.</summary>
+    public static (GraphProto Proto, IReadOnlySet<string> OpTypes, int Opset) Write(Graph graph, ParameterStore parameters)
     {
         RequireExportable(graph);
         var writer = new GraphWriter();
         writer.WriteAll(graph, parameters);
-        return (writer._proto, writer._proto.Node.Select(n => n.OpType).ToHashSet());
+        return (writer._proto, writer._proto.Node.Select(n => n.OpType).ToHashSet(), writer._opset);
     }
+
+    /// <inheritdoc/>
+    public override void RequireOpset(int opset) => _opset = Math.Max(_opset, opset);
 
     /// <inheritdoc/>
     public override string NameOf(Value value) => value.Name;

@@ -22,8 +22,8 @@ internal static class ModelWriter
             throw new ModelFormatException(ModelErrorCode.TooLarge, $"the parameters take {bytes} bytes, but one ONNX file holds at most 2 GiB");
         }
 
-        (GraphProto proto, IReadOnlySet<string> opTypes) = GraphWriter.Write(graph, parameters);
-        int opset = opTypes.Select(op => ImportTable.Since(op) ?? 0).Append(BaseOpset).Max();
+        (GraphProto proto, IReadOnlySet<string> opTypes, int needed) = GraphWriter.Write(graph, parameters);
+        int opset = opTypes.Select(op => ImportTable.Since(op) ?? 0).Append(BaseOpset).Append(needed).Max();
         var model = new ModelProto { IrVersion = IrOf(opset), ProducerName = "NeuralGL", ProducerVersion = Version, Graph = proto };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = opset });
         foreach ((string key, string value) in MetadataOf(options))

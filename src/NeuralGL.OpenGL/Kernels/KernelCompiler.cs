@@ -47,7 +47,10 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
                 case PadCall pad: Pad(pad); break;
                 case ReduceCall reduce: Reduce(reduce); break;
                 case SoftmaxCall softmax: Softmax(softmax); break;
-                case AveragePoolCall pool: AveragePool(pool); break;
+                case ConvCall conv: Convolution(conv); break;
+                case ConvWeightCall weights: ConvolutionWeights(weights); break;
+                case PoolCall pool: Pool(pool); break;
+                case PoolGradientCall gradient: PoolGradient(gradient); break;
                 default: throw new GraphException($"node '{node.Name}' ({node.Operator.Name}): the GL backend has no kernel for {call.GetType().Name}");
             }
         }
@@ -206,23 +209,5 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
         Uniforms.Ints(call.Outer * call.Inner, call.Axis, call.Inner);
         ComputeProgram program = call.Log ? programOf("kernels/softmax.comp", "LOG") : programOf("kernels/softmax.comp");
         Emit(program, [bufferOf(call.Input), null, null, bufferOf(call.Output)], Fold((long)call.Outer * call.Inner, program.SizeX), at);
-    }
-
-    private void AveragePool(AveragePoolCall call)
-    {
-        PoolWindow w = call.Window;
-        long loop = call.Gradient
-            ? (long)((w.KernelHeight / w.StrideHeight) + 1) * ((w.KernelWidth / w.StrideWidth) + 2)
-            : (long)Math.Min(w.KernelHeight, call.Picture.H) * (Math.Min(w.KernelWidth, call.Picture.W) + 1);
-        if (loop > MaxIterations)
-        {
-            throw new GlLimitException($"node '{_node.Name}': a window of {w.KernelHeight}×{w.KernelWidth} pixels is more than a loop of a shader may take; ReduceMean over height and width does the same");
-        }
-
-        int at = Uniforms.Begin();
-        Uniforms.Ints(call.Output.Shape.Length, w.CountIncludePad ? 1 : 0).Ints(call.Picture.H, call.Picture.W, call.Pooled.H, call.Pooled.W)
-            .Ints(w.KernelHeight, w.KernelWidth, w.StrideHeight, w.StrideWidth).Ints(w.PadTop, w.PadLeft);
-        ComputeProgram program = call.Gradient ? programOf("kernels/average_pool.comp", "GRADIENT") : programOf("kernels/average_pool.comp");
-        Emit(program, [bufferOf(call.Input), null, null, bufferOf(call.Output)], Fold(call.Output.Shape.Length, program.SizeX), at);
     }
 }

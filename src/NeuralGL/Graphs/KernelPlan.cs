@@ -5,7 +5,7 @@ namespace NeuralGL.Graphs;
 
 /// <summary>
 /// A graph as a list of abstract kernels with its storage planned: what a GPU backend executes, as pure data. Dead nodes are left
-/// out, reshapes share storage, an activation that alone uses a matrix product becomes its epilogue, and storage whose value
+/// out, reshapes share storage, an activation that alone uses a matrix product or a convolution becomes its epilogue, and storage whose value
 /// nobody reads any more is used again.
 /// </summary>
 public sealed class KernelPlan
@@ -73,9 +73,9 @@ public sealed class KernelPlan
         {
             // A function of one number, applied to a product that nobody else reads, runs in the product's registers.
             if (node.Operator is IUnaryOperator { Epilogue: var epilogue } && productOf.TryGetValue(node.Inputs[0], out int at)
-                && uses[node.Inputs[0]] == 1 && !kept.Contains(node.Inputs[0]) && calls[at].Call is GemmCall { Epilogue: null } product)
+                && uses[node.Inputs[0]] == 1 && !kept.Contains(node.Inputs[0]) && calls[at].Call is IFusingCall { Epilogue: null } product)
             {
-                calls[at] = (node, product with { Epilogue = epilogue, Output = node.Output });
+                calls[at] = (node, product.With(epilogue, node.Output));
                 continue;
             }
 
@@ -89,7 +89,7 @@ public sealed class KernelPlan
                     continue;
                 }
 
-                if (call is GemmCall)
+                if (call is IFusingCall)
                 {
                     productOf[call.Output] = calls.Count;
                 }

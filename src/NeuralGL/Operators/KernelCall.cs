@@ -30,6 +30,16 @@ public sealed record Placement(int Offset, int[] Strides);
 /// <param name="Constants">Its arguments after the element; at most 4.</param>
 public sealed record Epilogue(string Function, float[] Constants);
 
+/// <summary>A call that can apply a function of one number to its results while they are in registers.</summary>
+public interface IFusingCall
+{
+    /// <summary>What it applies already, or null.</summary>
+    Epilogue? Epilogue { get; }
+
+    /// <summary>The same call with a function, giving another value.</summary>
+    KernelCall With(Epilogue epilogue, Value output);
+}
+
 /// <summary>Output[c] = Function(inputs at c …, constants …) for every coordinate c of <paramref name="Sizes"/>; element-wise, broadcast, transposed or expanded.</summary>
 /// <param name="Function">The GLSL function in <c>shaders/include/functions.glsl</c>; <c>identity</c> copies.</param>
 /// <param name="Constants">Arguments after the operands; at most 4.</param>
@@ -58,10 +68,13 @@ public sealed record MapCall(string Function, float[] Constants, Operand[] Input
 /// Matrix products: Output[b, m, n] = Epilogue(Σ_k A[b, m, k] · B[b, n, k] + Bias[n]). Strides of A are over (Batches…, m, k), of B over
 /// (Batches…, n, k), so that every transposition is the same call; the output is row-major.
 /// </summary>
-public sealed record GemmCall(int[] Batches, int M, int N, int K, Operand A, Operand B, Value? Bias, Epilogue? Epilogue, Value Output) : KernelCall(Output)
+public sealed record GemmCall(int[] Batches, int M, int N, int K, Operand A, Operand B, Value? Bias, Epilogue? Epilogue, Value Output) : KernelCall(Output), IFusingCall
 {
     /// <inheritdoc/>
     public override IEnumerable<Value> Reads => Bias is null ? [A.Value, B.Value] : [A.Value, B.Value, Bias];
+
+    /// <inheritdoc/>
+    public KernelCall With(Epilogue epilogue, Value output) => this with { Epilogue = epilogue, Output = output };
 }
 
 /// <summary>How elements are joined.</summary>
@@ -87,20 +100,6 @@ public sealed record SoftmaxCall(bool Log, Value Input, int Outer, int Axis, int
     /// <summary>The longest axis one call takes; longer ones are lowered to reductions, for a loop of a shader must end within the device's limit.</summary>
     public const int MaxAxis = 16384;
 
-    /// <inheritdoc/>
-    public override IEnumerable<Value> Reads => [Input];
-}
-
-/// <summary>Two-dimensional windows over [Planes, InHeight, InWidth]; see <see cref="AveragePool"/> for the formula.</summary>
-/// <param name="Gradient">Whether Input is the gradient by the pooled picture and Output the gradient by the picture.</param>
-/// <param name="Window">The attributes.</param>
-/// <param name="Planes">Batch times channels.</param>
-/// <param name="Picture">Height and width of the picture.</param>
-/// <param name="Pooled">Height and width of the pooled picture.</param>
-/// <param name="Input">What is read.</param>
-/// <param name="Output">What is written.</param>
-public sealed record AveragePoolCall(bool Gradient, PoolWindow Window, int Planes, (int H, int W) Picture, (int H, int W) Pooled, Value Input, Value Output) : KernelCall(Output)
-{
     /// <inheritdoc/>
     public override IEnumerable<Value> Reads => [Input];
 }

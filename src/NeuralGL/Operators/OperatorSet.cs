@@ -36,7 +36,8 @@ public static class OperatorSet
         new BatchNormalization(), new BatchNormalizationInTraining(),
 
         // Windows.
-        new AveragePool(), new AveragePoolGradient(new PoolWindow(2, 2, 2, 2), Shape.Of(1, 1, 2, 2)),
+        new AveragePool(), new AveragePoolGradient(Window.Square(2), Shape.Of(1, 1, 2, 2)), new Conv(new Window([1])), new ConvTranspose(), new ConvWeightGradient(new Window([1])),
+        new MaxPool(), new MaxPoolGradient(Window.Square(2)),
 
         // Shapes.
         new Concat(0), new DepthToSpace(2), new Expand(Shape.Scalar), new Flatten(), new Reshape(Shape.Scalar), new Slice(0, 0, 1), new SliceGradient(new Slice(0, 0, 1), Shape.Of(1)),

@@ -67,7 +67,7 @@ public abstract class TiledPostProcessPassTests : IDisposable
         const int Width = 21, Height = 10;
         int channels = format == OutputTextureFormat.R32F ? 1 : 3;
         var g = new GraphBuilder("box");
-        g.Output(g.AddNode(new AveragePool(new PoolWindow(3, 3, 1, 1)), "box", g.Input("x", Shape.Of(Shape.Open, channels, 7, 6))).Output);
+        g.Output(g.AddNode(new AveragePool(new Window([3, 3])), "box", g.Input("x", Shape.Of(Shape.Open, channels, 7, 6))).Output);
 
         // Multiples of 1/64 are the same in every format but bytes.
         float[] picture = [.. Picture(Width, Height, 5).Select(v => storage == SizedInternalFormat.Rgba8 ? MathF.Round(v * 255) / 255 : MathF.Round(v * 64) / 64)];

@@ -12,7 +12,7 @@ namespace NeuralGL.OpenGL.Tests.Scheduling;
 /// <summary>Dispatches run in pieces: the same groups, each once, and the same bits.</summary>
 public sealed class PieceTests
 {
-    private static readonly string[] s_kernels = ["gemm_buffer", "map", "reduce", "softmax", "average_pool"], s_texelKernels = ["gemm_tiles", "gemm_texels", "map_texels"];
+    private static readonly string[] s_kernels = ["gemm_buffer", "map", "reduce", "softmax", "pool", "pool_gradient", "conv_grid", "conv_weights"], s_texelKernels = ["gemm_tiles", "gemm_texels", "map_texels", "conv_tiles", "conv_gradient_tiles"];
 
     public static MatrixTheoryData<GlProfile, int> Graphs => new([GlProfile.Core, GlProfile.Compatibility, GlProfile.Es], [1, 2]);
 
@@ -153,10 +153,11 @@ public sealed class PieceTests
         Value batched = g.Add(new MatMul(), Input("left", Shape.Of(batch, Odd(17, 40), inner)), Input("right", Shape.Of(batch, inner, Odd(65, 100))));
         Value large = g.Add(new Gelu(), Input("large", Shape.Of(Odd(131, 160), 4 * Odd(33, 40))));
         Value rows = g.Add(new Softmax(), g.Add(new Transpose(), g.Add(new Add(), tiles, Input("column", Shape.Of(m, 1)))));
-        Value pooled = g.Add(new AveragePool(new PoolWindow(3, 2, 2, 1, 1, 0, 1, 0)), Input("picture", Shape.Of(Odd(2, 5), 3, Odd(15, 21), Odd(15, 21))));
+        Value pooled = g.Add(new AveragePool(new Window([3, 2], [2, 1], pads: [1, 0, 1, 0])), Input("picture", Shape.Of(Odd(2, 5), 3, Odd(15, 21), Odd(15, 21))));
+        Value convolved = g.Add(new Conv(new Window([3, 3], pads: [1, 1, 1, 1])), pooled, Input("kernel", Shape.Of(Odd(17, 30), 3, 3, 3)));
         Value longest = g.Add(new Reduce(ReduceKind.Sum, [1]), Input("long", Shape.Of(Odd(41, 60), 4097 + random.NextInt(2000))));
         Value highest = g.Add(new Reduce(ReduceKind.Max, [0]), large);
-        Value[] results = [rows, texels, batched, pooled, longest, highest];
+        Value[] results = [rows, texels, batched, pooled, convolved, longest, highest];
         Value loss = results.Select(r => g.Add(new Reduce(ReduceKind.Sum, null, keepDims: false), g.Add(new Multiply(), r, r))).Aggregate((a, b) => g.Add(new Add(), a, b));
         Value[] gradients = Autodiff.Gradients(g, loss, [.. trained]);
         for (int i = 0; i < results.Length; i++)

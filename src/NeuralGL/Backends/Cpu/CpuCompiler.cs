@@ -1,3 +1,4 @@
+using NeuralGL.Backends.Cpu.Convolutions;
 using NeuralGL.Backends.Cpu.Maps;
 using NeuralGL.Backends.Cpu.Products;
 using NeuralGL.Graphs;
@@ -32,7 +33,11 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
             EndMaps();
             switch (call)
             {
+                case ConvCall convolution: Convolution(node, convolution); break;
+                case ConvWeightCall weights: _steps.Add(new ConvWeightStep(weights, kernels, memory)); break;
                 case GemmCall product: Product(node, product); break;
+                case PoolCall pool: _steps.Add(new PoolStep(pool, memory)); break;
+                case PoolGradientCall gradient: _steps.Add(new PoolGradientStep(gradient, memory)); break;
                 case PadCall pad: _steps.Add(new PadStep(pad, memory)); break;
                 case ReduceCall reduce: _steps.Add(new ReduceStep(reduce, memory)); break;
                 case SoftmaxCall softmax: _steps.Add(new SoftmaxStep(softmax, memory)); break;
@@ -77,7 +82,7 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
         KernelPlan.Create(Proof.OperatorProof.GraphOf(c), observeAll: false).Calls.All(p => p.Call switch
         {
             MapCall map => MapFunctions.Find(map.Function) is not null,
-            GemmCall or PadCall or ReduceCall or SoftmaxCall => true,
+            ConvCall or ConvWeightCall or GemmCall or PadCall or PoolCall or PoolGradientCall or ReduceCall or SoftmaxCall => true,
             _ => false,
         });
 
@@ -119,6 +124,17 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
         {
             _steps.Add(new FlatMapStep(_mapLength, [.. _maps]));
             _maps.Clear();
+        }
+    }
+
+    private void Convolution(Node node, ConvCall call)
+    {
+        bool isFused = call.Epilogue is null || MapFunctions.Find(call.Epilogue.Function) is not null;
+        _steps.Add(new ConvStep(isFused ? call : call with { Epilogue = null }, kernels, memory));
+        if (!isFused)
+        {
+            // The node is the activation that the plan joined to the convolution.
+            _steps.Add(new ReferenceStep(node.Operator, [call.Output], [call.Output], memory));
         }
     }
 

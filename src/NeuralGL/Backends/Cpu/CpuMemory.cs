@@ -14,7 +14,8 @@ internal sealed class CpuMemory : IDisposable
     private readonly List<CpuBuffer> _scratch = [];
     private readonly WeightType _weights;
     private readonly IReadOnlyDictionary<Value, int> _weightAxes;
-    private int _threadScratchLength;
+    private readonly CpuBuffer[] _sharedScratch = new CpuBuffer[1];
+    private int _threadScratchLength, _sharedScratchLength;
 
     /// <summary>Allocates the plan's storage.</summary>
     /// <param name="plan">The calls and their storage.</param>
@@ -93,9 +94,17 @@ internal sealed class CpuMemory : IDisposable
         return _threadScratch;
     }
 
-    /// <summary>Allocates the threads' memory.</summary>
+    /// <summary>Memory that all steps share, one after the other; it is there when all steps are made.</summary>
+    public CpuBuffer[] SharedScratch(int length)
+    {
+        _sharedScratchLength = Math.Max(_sharedScratchLength, length);
+        return _sharedScratch;
+    }
+
+    /// <summary>Allocates the threads' memory and what steps share.</summary>
     public void Finish()
     {
+        _sharedScratch[0] = CpuBuffer.Allocate(_sharedScratchLength);
         for (int i = 0; i < _threadScratch.Length; i++)
         {
             _threadScratch[i] = CpuBuffer.Allocate(_threadScratchLength);
@@ -119,7 +128,7 @@ internal sealed class CpuMemory : IDisposable
 
     public void Dispose()
     {
-        foreach (CpuBuffer? buffer in _slots.Concat(_threadScratch).Concat(_own.Values).Concat(_parameters.Values).Concat(_scratch))
+        foreach (CpuBuffer? buffer in _slots.Concat(_threadScratch).Concat(_sharedScratch).Concat(_own.Values).Concat(_parameters.Values).Concat(_scratch))
         {
             buffer?.Dispose();
         }

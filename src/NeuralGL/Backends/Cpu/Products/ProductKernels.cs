@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using NeuralGL.Backends.Cpu.Convolutions;
 
 namespace NeuralGL.Backends.Cpu.Products;
 
@@ -12,6 +13,12 @@ internal abstract unsafe class ProductKernels
 
     /// <summary>Any number of rows of one panel: <see cref="TileArguments"/> as for a tile, but of <paramref name="rows"/> rows.</summary>
     public abstract void Panel(int rows, TileArguments t);
+
+    /// <summary>The same where step k of the right operand lies at <see cref="TileArguments.B"/> + table[k].</summary>
+    public abstract void Panel(int rows, nint* table, TileArguments t);
+
+    /// <summary>The loops of long dot products.</summary>
+    public abstract CorrelationKernels Correlations { get; }
 
     /// <summary>One row of results over any number of columns of weights that are packed as a type.</summary>
     public abstract void Strip(WeightType type, int columns, in StripArguments t);
@@ -57,39 +64,51 @@ internal sealed unsafe class ProductKernels<L, V> : ProductKernels where L : str
     public override int PanelWidth => 2 * L.Count;
 
     /// <inheritdoc/>
-    public override void Panel(int rows, TileArguments t)
+    public override CorrelationKernels Correlations { get; } = L.MaxRows >= 12 ? new WideCorrelations<L, V>() : new NarrowCorrelations<L, V>();
+
+    /// <inheritdoc/>
+    public override void Panel(int rows, TileArguments t) => Panel<EvenSteps>(rows, t);
+
+    /// <inheritdoc/>
+    public override void Panel(int rows, nint* table, TileArguments t)
+    {
+        t.Table = table;
+        Panel<TableSteps>(rows, t);
+    }
+
+    private static void Panel<S>(int rows, TileArguments t) where S : struct, ISteps
     {
         while (rows > 0)
         {
             int done;
             if (L.MaxRows >= 12 && rows >= 12)
             {
-                TileKernel<L, V, Rows12>.Run(t);
+                TileKernel<L, V, Rows12, S>.Run(t);
                 done = 12;
             }
             else if (L.MaxRows >= 12 && rows >= 8)
             {
-                TileKernel<L, V, Rows8>.Run(t);
+                TileKernel<L, V, Rows8, S>.Run(t);
                 done = 8;
             }
             else if (rows >= 6)
             {
-                TileKernel<L, V, Rows6>.Run(t);
+                TileKernel<L, V, Rows6, S>.Run(t);
                 done = 6;
             }
             else if (rows >= 4)
             {
-                TileKernel<L, V, Rows4>.Run(t);
+                TileKernel<L, V, Rows4, S>.Run(t);
                 done = 4;
             }
             else if (rows >= 2)
             {
-                TileKernel<L, V, Rows2>.Run(t);
+                TileKernel<L, V, Rows2, S>.Run(t);
                 done = 2;
             }
             else
             {
-                TileKernel<L, V, Rows1>.Run(t);
+                TileKernel<L, V, Rows1, S>.Run(t);
                 done = 1;
             }
 

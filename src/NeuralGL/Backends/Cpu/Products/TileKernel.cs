@@ -38,6 +38,23 @@ internal readonly struct Rows12 : IRows
     public static int Count => 12;
 }
 
+/// <summary>How a kernel finds the steps of the right operand; known when it is compiled.</summary>
+internal interface ISteps
+{
+    /// <summary>Whether a table says where each step lies; otherwise they lie evenly.</summary>
+    static abstract bool AreInTable { get; }
+}
+
+internal readonly struct EvenSteps : ISteps
+{
+    public static bool AreInTable => false;
+}
+
+internal readonly struct TableSteps : ISteps
+{
+    public static bool AreInTable => true;
+}
+
 /// <summary>Where one tile of a product reads and writes. Strides are in elements.</summary>
 internal unsafe struct TileArguments
 {
@@ -55,6 +72,9 @@ internal unsafe struct TileArguments
 
     public nint ARow, AK, BK, CRow;
 
+    /// <summary>Where each step of the right operand lies from B on, for <see cref="TableSteps"/>.</summary>
+    public nint* Table;
+
     /// <summary>Steps along the inner dimension.</summary>
     public int K;
 
@@ -69,7 +89,7 @@ internal unsafe struct TileArguments
 /// The inner loop of every product: Count rows by two registers of results stay in registers while k passes. How an element is summed
 /// does not depend on its place in the tile or on the tile's size. The rows are written out because registers cannot be indexed.
 /// </summary>
-internal static unsafe class TileKernel<L, V, R> where L : struct, ILanes<V> where V : struct where R : struct, IRows
+internal static unsafe class TileKernel<L, V, R, S> where L : struct, ILanes<V> where V : struct where R : struct, IRows where S : struct, ISteps
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in TileArguments t)
@@ -123,9 +143,17 @@ internal static unsafe class TileKernel<L, V, R> where L : struct, ILanes<V> whe
         float* b = t.B, a = t.A;
         nint s = t.ARow, s2 = 2 * s, s3 = 3 * s, ak = t.AK, bk = t.BK;
         float* a4 = a + (4 * s), a8 = a4 + (4 * s);
+        nint* table = t.Table;
         for (int k = t.K; k > 0; k--)
         {
-            V left = L.Load(b), right = L.Load(b + L.Count), x;
+            float* step = b;
+            if (S.AreInTable)
+            {
+                step += *table;
+                table++;
+            }
+
+            V left = L.Load(step), right = L.Load(step + L.Count), x;
             x = L.Broadcast(a);
             c0l = L.MultiplyAdd(x, left, c0l);
             c0r = L.MultiplyAdd(x, right, c0r);
@@ -185,7 +213,10 @@ internal static unsafe class TileKernel<L, V, R> where L : struct, ILanes<V> whe
             a += ak;
             a4 += ak;
             a8 += ak;
-            b += bk;
+            if (!S.AreInTable)
+            {
+                b += bk;
+            }
         }
 
         if (t.Relu)
