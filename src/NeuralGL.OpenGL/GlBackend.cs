@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using NeuralGL.Backends;
 using NeuralGL.Graphs;
+using NeuralGL.OpenGL.Scheduling;
 
 namespace NeuralGL.OpenGL;
 
@@ -17,6 +18,9 @@ public sealed class GlBackend(GlDevice device) : IBackend, IDisposable
 
     /// <summary>The device that runs the graphs.</summary>
     public GlDevice Device => device;
+
+    /// <summary>What becomes the <see cref="GlGraph.Costs"/> of graphs compiled from now on, also where a <see cref="Training.TrainingSession"/> compiles them.</summary>
+    public Func<GlGraph, IDispatchCosts>? Costs { get; set; }
 
     /// <inheritdoc/>
     /// <exception cref="GlLimitException">A tensor is beyond a limit of the device.</exception>
@@ -45,7 +49,7 @@ public sealed class GlBackend(GlDevice device) : IBackend, IDisposable
         GlGraph compiled;
         try
         {
-            compiled = new GlGraph(device, graph.WithBatch(options.Batch), shared, options.ObserveAll);
+            compiled = new GlGraph(device, graph.WithBatch(options.Batch), shared, options.ObserveAll) { Costs = Costs };
         }
         catch
         {

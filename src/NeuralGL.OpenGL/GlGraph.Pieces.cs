@@ -1,3 +1,4 @@
+using NeuralGL.Backends;
 using NeuralGL.OpenGL.Guest;
 using NeuralGL.OpenGL.Kernels;
 using NeuralGL.OpenGL.Scheduling;
@@ -8,6 +9,19 @@ namespace NeuralGL.OpenGL;
 /// <content>Runs in pieces.</content>
 public sealed unsafe partial class GlGraph
 {
+    private SlicedRun? _slices;
+
+    /// <summary>What dispatches cost, for <see cref="RunWithin"/>, in place of what would be learned; set it before its first call.</summary>
+    public Func<GlGraph, IDispatchCosts>? Costs { get; set; }
+
+    /// <summary>What <see cref="RunWithin"/> goes by: how far a run is, and what a whole one is expected to cost.</summary>
+    /// <exception cref="Graphs.GraphException">The graph is still being loaded.</exception>
+    public SlicedRun Slices => _slices ??= IsBuilt ? new SlicedRun(_device, this, Costs?.Invoke(this)) : throw new Graphs.GraphException($"'{Graph.Name}' is still being loaded, so nothing of it can run");
+
+    /// <inheritdoc/>
+    /// <exception cref="Graphs.GraphException">An input has not been set.</exception>
+    public override SliceResult RunWithin(TimeSpan budget) => Slices.Advance(budget);
+
     /// <summary>The dispatches of a run in their order.</summary>
     internal ReadOnlySpan<Dispatch> Dispatches => _dispatches;
 

@@ -93,6 +93,7 @@ public sealed unsafe partial class GlGraph : CompiledGraph
     /// <exception cref="GraphException">An input has not been set.</exception>
     public override void Run()
     {
+        _slices?.Abandon();
         using GuestScope scope = _device.Enter(Computing | TouchedState.Copies);
         BeginRun();
         RunDispatches();
@@ -204,6 +205,7 @@ public sealed unsafe partial class GlGraph : CompiledGraph
 
         _isDisposed = true;
         _parameters.Detach();
+        _slices?.Dispose();
         foreach (GlBuffer buffer in Storage)
         {
             buffer.Dispose();

@@ -1,3 +1,4 @@
+using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Guest;
 using NeuralGL.OpenGL.Loading;
@@ -11,7 +12,6 @@ public sealed class GlNetwork : IDisposable
     private readonly GlGuest _guest;
     private NetworkLoad? _load, _replacement;
     private WeightSwap? _swap;
-    private SlicedRun? _sliced;
     private bool _isDisposed;
 
     internal GlNetwork(GlGuest guest, GlGraph compiled, string? inputSpec, NetworkLoad? load)
@@ -34,7 +34,11 @@ public sealed class GlNetwork : IDisposable
     public IReadOnlyList<NetworkOutput> Outputs { get; }
 
     /// <summary>What dispatches cost, for <see cref="ScheduleWithin"/>, in place of what would be learned; set it before its first call.</summary>
-    public Func<GlGraph, IDispatchCosts>? Costs { get; set; }
+    public Func<GlGraph, IDispatchCosts>? Costs
+    {
+        get => Compiled.Costs;
+        set => Compiled.Costs = value;
+    }
 
     /// <summary>The input of a name.</summary>
     /// <exception cref="GraphException">There is none; the message lists those there are.</exception>
@@ -53,7 +57,6 @@ public sealed class GlNetwork : IDisposable
     {
         using GuestScope scope = _guest.Device.Enter();
         RefuseUnfinished();
-        _sliced?.Abandon();
         Prepare();
         Compiled.Run();
         Present();
@@ -61,23 +64,23 @@ public sealed class GlNetwork : IDisposable
 
     /// <summary>
     /// Schedules as much of a run as is expected to fit a budget and goes on in the next calls; the inputs are read when a pass begins,
-    /// and textures are written when it ends, so they never show half of one. What each dispatch costs is learned: by wall time on
-    /// software renderers, by the GPU's timestamps elsewhere.
+    /// and textures are written when it ends, so they never show half of one. A dispatch that does not fit is cut. What each costs is
+    /// learned: by wall time on software renderers and OpenGL ES, by the GPU's timestamps elsewhere. How far a pass is, and what it
+    /// is expected to cost, say the <see cref="GlGraph.Slices"/> of <see cref="Compiled"/>.
     /// </summary>
-    /// <param name="budget">What this call may cost.</param>
+    /// <param name="budget">What this call may cost; <see cref="Timeout.InfiniteTimeSpan"/> ends the pass.</param>
     /// <returns>What was done; <see cref="SliceResult.Calls"/> of a complete pass is its latency in frames.</returns>
     /// <exception cref="GraphException">An input has neither been set nor bound.</exception>
     public SliceResult ScheduleWithin(TimeSpan budget)
     {
         using GuestScope scope = _guest.Device.Enter();
         RefuseUnfinished();
-        if (_sliced is not { IsUnderway: true })
+        if (!Compiled.Slices.IsUnderway)
         {
             Prepare();
         }
 
-        _sliced ??= new SlicedRun(_guest.Device, Compiled, Costs?.Invoke(Compiled));
-        SliceResult result = _sliced.Advance(budget);
+        SliceResult result = Compiled.RunWithin(budget);
         if (result.IsComplete)
         {
             Present();
@@ -113,9 +116,9 @@ public sealed class GlNetwork : IDisposable
     {
         (GlGraph old, _replacement) = (Compiled, null);
         _swap?.Cancel();
-        _sliced?.Dispose();
-        (_swap, _sliced, HandOver) = (null, null, null);
+        (_swap, HandOver) = (null, null);
         Compiled = replacement.TakePlaceOf(old);
+        Compiled.Costs = old.Costs;
         foreach (NetworkInput input in Inputs)
         {
             input.MoveTo(Compiled);
@@ -203,7 +206,6 @@ public sealed class GlNetwork : IDisposable
         _load?.Cancel();
         _replacement?.Cancel();
         _swap?.Cancel();
-        _sliced?.Dispose();
         foreach (NetworkInput input in Inputs)
         {
             input.Dispose();

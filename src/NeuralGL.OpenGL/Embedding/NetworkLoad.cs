@@ -151,7 +151,7 @@ public sealed class NetworkLoad
         Dictionary<string, GlBuffer> reserved = graph.Parameters.ToDictionary(p => p.Name, shared.Reserve);
         Task<(GlGraph, IReadOnlyList<ProgramBuild>)> planning = Task.Run(() =>
         {
-            var planned = new GlGraph(_guest.Device, graph, shared, observeAll: false, reserved);
+            var planned = new GlGraph(_guest.Device, graph, shared, observeAll: false, reserved) { Costs = _guest.Backend.Costs };
             return (planned, planned.PlanPrograms());
         });
         yield return LoadStep.Until("planning", () => planning.IsCompleted);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Guest;
 using NeuralGL.OpenGL.Pictures;
@@ -148,7 +149,7 @@ public sealed class TiledPostProcessPass : IDisposable
         }
 
         SlicedRun sliced = _sliced ??= new SlicedRun(_device, _graph, Costs?.Invoke(_graph));
-        (double left, int dispatches, bool overran) = (budget.TotalMilliseconds, 0, false);
+        (double left, int dispatches, Node? overranBy) = (budget.TotalMilliseconds, 0, null);
         _calls++;
         do
         {
@@ -160,7 +161,7 @@ public sealed class TiledPostProcessPass : IDisposable
             }
 
             SliceResult slice = sliced.Advance(TimeSpan.FromMilliseconds(Math.Max(0, left)));
-            (left, dispatches, overran) = (left - slice.Milliseconds, dispatches + slice.Dispatches, overran || slice.Overran);
+            (left, dispatches, overranBy) = (left - slice.Milliseconds, dispatches + slice.Dispatches, overranBy ?? slice.OverranBy);
             if (!slice.IsComplete)
             {
                 break;
@@ -171,7 +172,7 @@ public sealed class TiledPostProcessPass : IDisposable
             (left, dispatches) = (left - Since(ended), dispatches + 1);
         }
         while (_run < _runs && sliced.ExpectedMilliseconds <= left);
-        var result = new SliceResult(_run == _runs, dispatches, budget.TotalMilliseconds - left, _calls, overran);
+        var result = new SliceResult(_run == _runs, dispatches, budget.TotalMilliseconds - left, _calls, overranBy is not null, overranBy);
         if (result.IsComplete)
         {
             Abandon();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using NeuralGL.OpenGL.Scheduling;
 
 namespace NeuralGL.OpenGL.Loading;
 
@@ -40,9 +39,12 @@ internal sealed class WallStepCosts : IStepCosts
     {
         double measured = Stopwatch.GetElapsedTime(_began).TotalMilliseconds;
         ref double known = ref (IsBySpeed(step, bytes) ? _perByte : _whole)[(int)step.Kind];
-        known = Costs.Learn(known, IsBySpeed(step, bytes) ? measured / bytes : measured);
+        known = Learn(known, IsBySpeed(step, bytes) ? measured / bytes : measured);
         return measured;
     }
+
+    /// <summary>Upwards at once, so that a budget is not missed twice for the same reason; downwards slowly.</summary>
+    private static double Learn(double expected, double measured) => double.IsNaN(expected) || measured > expected ? measured : expected + (0.1 * (measured - expected));
 
     private static bool IsBySpeed(LoadStep step, long bytes) => step.Kind is LoadStepKind.Upload or LoadStepKind.Clear && bytes >= LoadStep.LeastPiece;
 }

@@ -10,45 +10,49 @@ internal sealed class QueryCosts : IDispatchCosts, IDisposable
 {
     private readonly GlDevice _device;
     private readonly GL _gl;
-    private readonly double[] _expected;
+    private readonly LearnedCosts _learned;
     private readonly uint[] _before, _after;
-    private readonly bool[] _asked;
+
+    /// <summary>Groups between a dispatch's two timestamps; 0 where none are on their way.</summary>
+    private readonly int[] _asked;
+
+    private bool _isMeasuring;
 
     internal QueryCosts(GlDevice device, int dispatches)
     {
         GL gl = device.Gl;
-        (_device, _gl) = (device, gl);
-        _expected = new double[dispatches];
-        _expected.AsSpan().Fill(double.NaN);
-        (_before, _after, _asked) = (new uint[dispatches], new uint[dispatches], new bool[dispatches]);
+        (_device, _gl, _learned) = (device, gl, new LearnedCosts(dispatches));
+        (_before, _after, _asked) = (new uint[dispatches], new uint[dispatches], new int[dispatches]);
         gl.GenQueries(_before);
         gl.GenQueries(_after);
     }
 
-    public double Expect(int dispatch)
+    public double Expect(int dispatch, int groups)
     {
         Collect(dispatch);
-        return _expected[dispatch];
+        return _learned.Expect(dispatch, groups);
     }
 
-    public void Begin(int dispatch)
+    public void Begin(int dispatch, int groups)
     {
         Collect(dispatch);
-        if (!_asked[dispatch])
+        _isMeasuring = _asked[dispatch] == 0;
+        if (_isMeasuring)
         {
             _gl.QueryCounter(_before[dispatch], QueryCounterTarget.Timestamp);
         }
     }
 
-    public double End(int dispatch)
+    public double End(int dispatch, int groups)
     {
-        if (!_asked[dispatch])
+        if (_isMeasuring)
         {
             _gl.QueryCounter(_after[dispatch], QueryCounterTarget.Timestamp);
-            _asked[dispatch] = true;
+            _asked[dispatch] = groups;
         }
 
-        return double.IsNaN(_expected[dispatch]) ? 0 : _expected[dispatch];
+        double expected = _learned.Expect(dispatch, groups);
+        return double.IsNaN(expected) ? 0 : expected;
     }
 
     public void Dispose()
@@ -61,7 +65,7 @@ internal sealed class QueryCosts : IDispatchCosts, IDisposable
 
     private void Collect(int dispatch)
     {
-        if (!_asked[dispatch])
+        if (_asked[dispatch] == 0)
         {
             return;
         }
@@ -71,8 +75,8 @@ internal sealed class QueryCosts : IDispatchCosts, IDisposable
         {
             _gl.GetQueryObject(_before[dispatch], QueryObjectParameterName.Result, out ulong first);
             _gl.GetQueryObject(_after[dispatch], QueryObjectParameterName.Result, out ulong last);
-            _expected[dispatch] = Costs.Learn(_expected[dispatch], (last - first) / 1e6);
-            _asked[dispatch] = false;
+            _learned.Learn(dispatch, _asked[dispatch], (last - first) / 1e6);
+            _asked[dispatch] = 0;
         }
     }
 }

@@ -1,36 +1,21 @@
-using System.Diagnostics;
-
 namespace NeuralGL.OpenGL.Scheduling;
 
 /// <summary>
-/// Costs by the wall clock, for software renderers: they compute inside glDispatchCompute, and their timer queries do not see it.
+/// Costs by a clock of this thread, for software renderers: they compute inside glDispatchCompute, and their timer queries do not see it.
 /// </summary>
-internal sealed class WallCosts : IDispatchCosts
+internal sealed class WallCosts(int dispatches, TimeProvider clock) : IDispatchCosts
 {
-    private readonly double[] _expected;
+    private readonly LearnedCosts _learned = new(dispatches);
     private long _began;
 
-    internal WallCosts(int dispatches)
+    public double Expect(int dispatch, int groups) => _learned.Expect(dispatch, groups);
+
+    public void Begin(int dispatch, int groups) => _began = clock.GetTimestamp();
+
+    public double End(int dispatch, int groups)
     {
-        _expected = new double[dispatches];
-        _expected.AsSpan().Fill(double.NaN);
-    }
-
-    public double Expect(int dispatch) => _expected[dispatch];
-
-    public void Begin(int dispatch) => _began = Stopwatch.GetTimestamp();
-
-    public double End(int dispatch)
-    {
-        double measured = Stopwatch.GetElapsedTime(_began).TotalMilliseconds;
-        _expected[dispatch] = Costs.Learn(_expected[dispatch], measured);
+        double measured = clock.GetElapsedTime(_began).TotalMilliseconds;
+        _learned.Learn(dispatch, groups, measured);
         return measured;
     }
-}
-
-/// <summary>How an expectation follows what is measured.</summary>
-internal static class Costs
-{
-    /// <summary>Upwards at once, so that a budget is not missed twice for the same reason; downwards slowly.</summary>
-    internal static double Learn(double expected, double measured) => double.IsNaN(expected) || measured > expected ? measured : expected + (0.1 * (measured - expected));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NeuralGL.Graphs;
 using NeuralGL.Tensors;
 
@@ -55,6 +56,21 @@ public abstract class CompiledGraph(Graph graph, ParameterStore parameters) : ID
 
     /// <summary>Runs the graph once. On a GPU it only schedules.</summary>
     public abstract void Run();
+
+    /// <summary>
+    /// Begins a run or goes on with one, for about so long at most, so that a long one does not hold up a program's frames. On a GPU a
+    /// call schedules what is expected to fit; what computes on the host runs all of it at once. The results are those of
+    /// <see cref="Run"/>, which gives up a run that has begun. Inputs and parameters must not change in the middle; updates are carried
+    /// out at the end.
+    /// </summary>
+    /// <param name="budget">What this call may cost; <see cref="Timeout.InfiniteTimeSpan"/> ends the run.</param>
+    public virtual SliceResult RunWithin(TimeSpan budget)
+    {
+        long began = Stopwatch.GetTimestamp();
+        Run();
+        TimeSpan spent = Stopwatch.GetElapsedTime(began);
+        return new SliceResult(IsComplete: true, Dispatches: 1, spent.TotalMilliseconds, Calls: 1, Overran: budget != Timeout.InfiniteTimeSpan && spent > budget);
+    }
 
     /// <summary>Reads an output, or with <see cref="CompileOptions.ObserveAll"/> any value; waits for the run to end.</summary>
     /// <exception cref="GraphException">There is no such value, or it was not kept.</exception>

@@ -24,6 +24,7 @@ public sealed class TrainingSession : IDisposable
     private readonly Tensor _input, _target, _rate = Tensor.Scalar(0);
     private readonly int _batch, _examples;
     private readonly ulong _seed;
+    private (int Epoch, int StepInEpoch) _underway;
 
     /// <summary>Compiles the graph; optimiser state that the store lacks starts at 0.</summary>
     /// <param name="backend">What computes.</param>
@@ -86,29 +87,57 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Steps whose losses have not been asked for.</summary>
     public int StepsSinceAsk { get; private set; }
 
-    /// <summary>One mini-batch and one step of the optimiser; on a GPU it is only scheduled. What an <see cref="ExampleStream"/> throws comes out here.</summary>
+    /// <summary>Whether <see cref="StepWithin"/> has begun a step and not ended it. Parameters, losses and counters are those of the step before.</summary>
+    public bool IsStepUnderway { get; private set; }
+
+    /// <summary>
+    /// One mini-batch and one step of the optimiser; on a GPU it is only scheduled. A step that <see cref="StepWithin"/> began is ended
+    /// instead, at the rate that it began with. What an <see cref="ExampleStream"/> throws comes out here.
+    /// </summary>
     public void Step(double learningRate)
     {
-        BatchStream.Batch batch = _batches.Next();
-        batch.Inputs.CopyTo(_input.Floats);
-        batch.Targets.CopyTo(_target.Floats);
-        _rate.Floats[0] = (float)learningRate;
-        _graph.SetInput(TrainingGraph.InputName, _input);
-        _graph.SetInput(TrainingGraph.TargetName, _target);
-        _graph.SetInput(TrainingGraph.LearningRateName, _rate);
+        if (IsStepUnderway)
+        {
+            StepWithin(learningRate, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        BeginStep(learningRate);
         _graph.Run();
-        (Epoch, StepInEpoch) = (batch.Epoch, batch.Step + 1);
-        Steps++;
-        StepsSinceAsk++;
+        EndStep();
+    }
+
+    /// <summary>
+    /// As much of a step as is expected to fit a budget, and the rest in the next calls: for a program that draws frames meanwhile. The
+    /// parameters change when the step ends, all at once, and are to the bit those that <see cref="Step"/> would have made of them. On a
+    /// backend that computes on the host each call is a whole step.
+    /// </summary>
+    /// <param name="learningRate">Counts in the call that begins a step.</param>
+    /// <param name="budget">What this call may cost, besides the upload of a batch when a step begins; <see cref="Timeout.InfiniteTimeSpan"/> ends the step.</param>
+    /// <returns>What was done; <see cref="SliceResult.Calls"/> of a complete step is its latency in frames.</returns>
+    public SliceResult StepWithin(double learningRate, TimeSpan budget)
+    {
+        if (!IsStepUnderway)
+        {
+            BeginStep(learningRate);
+        }
+
+        SliceResult result = _graph.RunWithin(budget);
+        if (result.IsComplete)
+        {
+            EndStep();
+        }
+
+        return result;
     }
 
     /// <summary>
     /// Asks for the losses of the steps since the last time; <see cref="TryTakeLossSum"/> has them later on a GPU and at once elsewhere.
     /// </summary>
-    /// <returns>False if too many answers are on their way; these steps are then part of the next question.</returns>
+    /// <returns>False if too many answers are on their way or a step is underway; these steps are then part of the next question.</returns>
     public bool TryAskLossSum()
     {
-        if (!_lossSums.TryAsk())
+        if (IsStepUnderway || !_lossSums.TryAsk())
         {
             return false;
         }
@@ -126,9 +155,14 @@ public sealed class TrainingSession : IDisposable
     /// <returns>False if nothing is on its way.</returns>
     public bool TakeLossSumBlocking(out LossSum losses) => Take(wait: true, out losses);
 
-    /// <summary>The sum of the losses of all steps that have not been taken; waits for the last step to end.</summary>
+    /// <summary>The sum of the losses of all steps that have not been taken; ends a step that is underway and waits for it.</summary>
     public double TakeLossSumBlocking()
     {
+        if (IsStepUnderway)
+        {
+            StepWithin(0, Timeout.InfiniteTimeSpan);
+        }
+
         double sum = 0;
         while (Take(wait: true, out LossSum losses))
         {
@@ -151,7 +185,7 @@ public sealed class TrainingSession : IDisposable
 
     /// <summary>
     /// Everything needed to go on from here; waits for the last step to end. What it holds is shared with nothing. Losses that were
-    /// asked for and not taken are not in it.
+    /// asked for and not taken are not in it, nor is a step that is underway: whoever resumes begins it anew.
     /// </summary>
     public TrainingState CaptureBlocking()
     {
@@ -165,6 +199,25 @@ public sealed class TrainingSession : IDisposable
         _batches.Dispose();
         _lossSums.Dispose();
         _graph.Dispose();
+    }
+
+    private void BeginStep(double learningRate)
+    {
+        BatchStream.Batch batch = _batches.Next();
+        batch.Inputs.CopyTo(_input.Floats);
+        batch.Targets.CopyTo(_target.Floats);
+        _rate.Floats[0] = (float)learningRate;
+        _graph.SetInput(TrainingGraph.InputName, _input);
+        _graph.SetInput(TrainingGraph.TargetName, _target);
+        _graph.SetInput(TrainingGraph.LearningRateName, _rate);
+        (IsStepUnderway, _underway) = (true, (batch.Epoch, batch.Step + 1));
+    }
+
+    private void EndStep()
+    {
+        (IsStepUnderway, (Epoch, StepInEpoch)) = (false, _underway);
+        Steps++;
+        StepsSinceAsk++;
     }
 
     private bool Take(bool wait, out LossSum losses)

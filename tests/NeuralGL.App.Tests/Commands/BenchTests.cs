@@ -36,7 +36,7 @@ public class BenchTests
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         using JsonDocument report = JsonDocument.Parse(outcome.Output);
         JsonElement[] rows = [.. report.RootElement.GetProperty("rows").EnumerateArray()];
-        Assert.Equal(7, rows.Length);
+        Assert.Equal(8, rows.Length);
         Assert.InRange(rows[0].GetProperty("value").GetDouble(), 1, 40);
         Assert.All(rows.Skip(1), row => Assert.True(row.GetProperty("rival_value").GetDouble() > 0 && row.GetProperty("ratio").GetDouble() > 0 && row.GetProperty("p95").GetDouble() >= row.GetProperty("value").GetDouble()));
     }

@@ -1,3 +1,4 @@
+using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.Operators;
 using NeuralGL.OpenGL.Embedding;
@@ -348,13 +349,13 @@ public abstract class ReplaceTests : IDisposable
     /// <summary>Every dispatch costs a whole call.</summary>
     private sealed class One(int dispatches) : IDispatchCosts
     {
-        public double Expect(int dispatch) => dispatch < dispatches ? 1 : double.NaN;
+        public double Expect(int dispatch, int groups) => dispatch < dispatches ? 1 : double.NaN;
 
-        public void Begin(int dispatch)
+        public void Begin(int dispatch, int groups)
         {
         }
 
-        public double End(int dispatch) => 1;
+        public double End(int dispatch, int groups) => 1;
     }
 }
 

@@ -308,13 +308,13 @@ public abstract class TiledPostProcessPassTests : IDisposable
     /// <summary>Every dispatch costs the same.</summary>
     private sealed class EachCosts(double milliseconds) : IDispatchCosts
     {
-        public double Expect(int dispatch) => milliseconds;
+        public double Expect(int dispatch, int groups) => milliseconds;
 
-        public void Begin(int dispatch)
+        public void Begin(int dispatch, int groups)
         {
         }
 
-        public double End(int dispatch) => milliseconds;
+        public double End(int dispatch, int groups) => milliseconds;
     }
 }
 

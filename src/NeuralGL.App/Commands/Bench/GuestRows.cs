@@ -14,7 +14,13 @@ internal static class GuestRows
     /// <summary>The budget of <see cref="Budget"/>, in milliseconds.</summary>
     internal const double BudgetMilliseconds = 8;
 
-    private const string Tiny = "4-4", Wide = "4096-4096-relu-10", Deep = "512-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512";
+    /// <summary>Many dispatches, of which several fit into <see cref="BudgetMilliseconds"/>.</summary>
+    internal const string Deep = "512-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512-relu-512";
+
+    /// <summary>Two products, each of which takes many times <see cref="BudgetMilliseconds"/> on a processor.</summary>
+    internal const string Large = "4096-4096-relu-4096";
+
+    private const string Tiny = "4-4", Wide = "4096-4096-relu-10";
     private const int Frames = 200, Loads = 5;
 
     /// <summary>Samples in a run of the deep network.</summary>
@@ -42,8 +48,8 @@ internal static class GuestRows
         return (double)(network.Device.State.Queries - before);
     });
 
-    /// <summary>Milliseconds of a call of ScheduleWithin on a deep network, over many frames once the costs are known, longest last.</summary>
-    internal static double[] Budget(GL gl, CancellationToken cancellation) => With(gl, GuestStateMode.RestoreTouched, Deep, Batch, network =>
+    /// <summary>Milliseconds of a call of ScheduleWithin, over many frames once the costs are known, longest last.</summary>
+    internal static double[] Budget(GL gl, string layers, int batch, CancellationToken cancellation) => With(gl, GuestStateMode.RestoreTouched, layers, batch, network =>
     {
         var budget = TimeSpan.FromMilliseconds(BudgetMilliseconds);
         for (int pass = 0; pass < 3;)
