@@ -1,9 +1,13 @@
 // c[b, m, n] = finish(sum over k of a[b, m, k] * b[b, n, k] + bias[n]), any strides, plain storage buffers.
-// An invocation computes TILE_M x TILE_N results in registers. Defines: BIAS, EPILOGUE, CONSTANTS.
+// An invocation computes TILE_M x TILE_N results in registers. Defines: BIAS, EPILOGUE, CONSTANTS; WEIGHTS_16 or WEIGHTS_8 for how b is packed.
 layout(local_size_x = 16, local_size_y = 4) in;
 
 layout(std430, binding = 0) readonly buffer A { float a[]; };
+#if defined(WEIGHTS_16) || defined(WEIGHTS_8)
+layout(std430, binding = 1) readonly buffer B { uint words[]; };
+#else
 layout(std430, binding = 1) readonly buffer B { float b[]; };
+#endif
 #ifdef BIAS
 layout(std430, binding = 2) readonly buffer Bias { float bias[]; };
 #endif
@@ -11,6 +15,15 @@ layout(std430, binding = 3) buffer C { float c[]; };
 
 #include "include/gemm_call.glsl"
 #include "include/epilogue.glsl"
+
+// Packed weights begin with the scales of their columns; see PackedWeights.cs.
+#if defined(WEIGHTS_16)
+float right(int i) { return unpackHalf2x16(words[(size.y + 1) / 2 * 2 + (i >> 1)] >> ((i & 1) * 16)).x; }
+#elif defined(WEIGHTS_8)
+float right(int i) { return float(bitfieldExtract(int(words[size.y + (i >> 2)]), (i & 3) * 8, 8)); }
+#else
+float right(int i) { return b[i]; }
+#endif
 
 const int TILE_M = 4;
 const int TILE_N = 4;
@@ -39,7 +52,7 @@ void main()
             float va[TILE_M];
             float vb[TILE_N];
             for (int i = 0; i < TILE_M; i++) va[i] = a[row[i] + (k + u) * stride_a.y];
-            for (int j = 0; j < TILE_N; j++) vb[j] = b[column[j] + (k + u) * stride_b.y];
+            for (int j = 0; j < TILE_N; j++) vb[j] = right(column[j] + (k + u) * stride_b.y);
             for (int i = 0; i < TILE_M; i++)
                 for (int j = 0; j < TILE_N; j++)
                     sum[i * TILE_N + j] += va[i] * vb[j];
@@ -49,7 +62,7 @@ void main()
     {
         for (int i = 0; i < TILE_M; i++)
             for (int j = 0; j < TILE_N; j++)
-                sum[i * TILE_N + j] += a[row[i] + k * stride_a.y] * b[column[j] + k * stride_b.y];
+                sum[i * TILE_N + j] += a[row[i] + k * stride_a.y] * right(column[j] + k * stride_b.y);
     }
 
     for (int i = 0; i < TILE_M; i++)
@@ -61,6 +74,9 @@ void main()
             if (m >= size.x || n >= size.y) continue;
             int at = start.z + m * size.y + n;
             float s = sum[i * TILE_N + j];
+#if defined(WEIGHTS_16) || defined(WEIGHTS_8)
+            s *= uintBitsToFloat(words[n]);
+#endif
             if (stride_b.w == 1) s += c[at];
             if (flags.x == 1)
             {

@@ -1,10 +1,9 @@
 // The same product where both operands lie along k in whole texels of four: loads go through buffer textures, which llvmpipe
 // turns into one vector load each where a storage buffer costs a loop. Lanes run along n.
-// Defines: TILE_M, TILE_N results per invocation; BIAS, EPILOGUE, CONSTANTS.
+// Defines: TILE_M, TILE_N results per invocation; BIAS, EPILOGUE, CONSTANTS; WEIGHTS_16 or WEIGHTS_8.
 layout(local_size_x = 16) in;
 
 uniform samplerBuffer a;    // texture unit 0
-uniform samplerBuffer b;    // texture unit 1
 #ifdef BIAS
 layout(std430, binding = 2) readonly buffer Bias { float bias[]; };
 #endif
@@ -12,6 +11,7 @@ layout(std430, binding = 3) buffer C { float c[]; };
 
 #include "include/gemm_call.glsl"
 #include "include/epilogue.glsl"
+#include "include/gemm_weights.glsl"
 
 void main()
 {
@@ -33,7 +33,7 @@ void main()
         for (int i = 0; i < TILE_M; i++) va[i] = texelFetch(a, row[i] + k);
         for (int j = 0; j < TILE_N; j++)
         {
-            vec4 vb = texelFetch(b, column[j] + k);
+            vec4 vb = fetch_b(column[j] + k);
             for (int i = 0; i < TILE_M; i++) sum[i * TILE_N + j] += va[i] * vb;
         }
     }
@@ -47,7 +47,7 @@ void main()
             if (m >= size.x || n >= size.y) continue;
             int at = start.z + m * size.y + n;
             vec4 parts = sum[i * TILE_N + j];
-            float s = (parts.x + parts.y) + (parts.z + parts.w);
+            float s = SCALED((parts.x + parts.y) + (parts.z + parts.w), n);
             if (stride_b.w == 1) s += c[at];
             if (flags.x == 1)
             {

@@ -4,11 +4,10 @@
 // turned by renaming, which costs nothing where every component is a vector register. Everything is written out by macros: a sum
 // in an indexed array would not stay in a register. K is a multiple of 4, and so are M and N along which texels lie. Sums are
 // formed k after k, whatever the tile.
-// Defines: LANES, A_ALONG_M, B_ALONG_N, BIAS, EPILOGUE, CONSTANTS.
+// Defines: LANES, A_ALONG_M, B_ALONG_N, BIAS, EPILOGUE, CONSTANTS; WEIGHTS_16 or WEIGHTS_8.
 layout(local_size_x = LANES) in;
 
 uniform samplerBuffer a;    // texture unit 0
-uniform samplerBuffer b;    // texture unit 1
 #ifdef BIAS
 layout(std430, binding = 2) readonly buffer Bias { float bias[]; };
 #endif
@@ -16,6 +15,7 @@ layout(std430, binding = 3) buffer C { float c[]; };
 
 #include "include/gemm_call.glsl"
 #include "include/epilogue.glsl"
+#include "include/gemm_weights.glsl"
 
 const int TILE = 8;
 #define QUADS(F) F(0, 0, 1, 2, 3) F(1, 4, 5, 6, 7)
@@ -53,15 +53,15 @@ const int TILE = 8;
 #ifdef B_ALONG_N
 #define START_B(q, r0, r1, r2, r3) int at_b##q = (start.y + min(n0 + r0, size.y - 4)) / 4;
 #define LOAD_B(q, r0, r1, r2, r3) \
-    vec4 b##q##_0 = texelFetch(b, at_b##q + depth_b), b##q##_1 = texelFetch(b, at_b##q + depth_b + step_b), \
-        b##q##_2 = texelFetch(b, at_b##q + depth_b + 2 * step_b), b##q##_3 = texelFetch(b, at_b##q + depth_b + 3 * step_b);
+    vec4 b##q##_0 = fetch_b(at_b##q + depth_b), b##q##_1 = fetch_b(at_b##q + depth_b + step_b), \
+        b##q##_2 = fetch_b(at_b##q + depth_b + 2 * step_b), b##q##_3 = fetch_b(at_b##q + depth_b + 3 * step_b);
 #else
 #define START_B(q, r0, r1, r2, r3) \
     int at_b##r0 = ROW(start.y, n0, size.y - 1, stride_b.x, r0), at_b##r1 = ROW(start.y, n0, size.y - 1, stride_b.x, r1), \
         at_b##r2 = ROW(start.y, n0, size.y - 1, stride_b.x, r2), at_b##r3 = ROW(start.y, n0, size.y - 1, stride_b.x, r3);
 #define LOAD_B(q, r0, r1, r2, r3) \
-    vec4 lb##r0 = texelFetch(b, at_b##r0 + k / 4), lb##r1 = texelFetch(b, at_b##r1 + k / 4), \
-        lb##r2 = texelFetch(b, at_b##r2 + k / 4), lb##r3 = texelFetch(b, at_b##r3 + k / 4); \
+    vec4 lb##r0 = fetch_b(at_b##r0 + k / 4), lb##r1 = fetch_b(at_b##r1 + k / 4), \
+        lb##r2 = fetch_b(at_b##r2 + k / 4), lb##r3 = fetch_b(at_b##r3 + k / 4); \
     vec4 b##q##_0 = vec4(lb##r0.x, lb##r1.x, lb##r2.x, lb##r3.x), b##q##_1 = vec4(lb##r0.y, lb##r1.y, lb##r2.y, lb##r3.y), \
         b##q##_2 = vec4(lb##r0.z, lb##r1.z, lb##r2.z, lb##r3.z), b##q##_3 = vec4(lb##r0.w, lb##r1.w, lb##r2.w, lb##r3.w);
 #endif
@@ -70,10 +70,10 @@ void store(int first, int m, int n, vec4 s)
 {
     if (m >= size.x) return;
     int at = first + m * size.y + n;
-    if (n < size.y) c[at] = s.x;
-    if (n + 1 < size.y) c[at + 1] = s.y;
-    if (n + 2 < size.y) c[at + 2] = s.z;
-    if (n + 3 < size.y) c[at + 3] = s.w;
+    if (n < size.y) c[at] = SCALED(s.x, n);
+    if (n + 1 < size.y) c[at + 1] = SCALED(s.y, n + 1);
+    if (n + 2 < size.y) c[at + 2] = SCALED(s.z, n + 2);
+    if (n + 3 < size.y) c[at + 3] = SCALED(s.w, n + 3);
 }
 
 void main()

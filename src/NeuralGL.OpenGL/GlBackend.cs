@@ -28,7 +28,7 @@ public sealed class GlBackend(GlDevice device) : IBackend, IDisposable
     CompiledGraph IBackend.Compile(Graph graph, ParameterStore parameters, CompileOptions? options) => Compile(graph, parameters, options);
 
     /// <summary>Plans storage, builds the programs and allocates the buffers; running allocates nothing more.</summary>
-    /// <exception cref="GraphException">A constant holds integers that float32 does not, or weights are wanted in a type other than float32.</exception>
+    /// <exception cref="GraphException">A constant holds integers that float32 does not, or weights cannot be kept in the type wanted.</exception>
     /// <exception cref="GlLimitException">A tensor is beyond a limit of the device.</exception>
     /// <exception cref="ShaderException">A shader does not build.</exception>
     public GlGraph Compile(Graph graph, ParameterStore parameters, CompileOptions? options = null)
@@ -39,17 +39,12 @@ public sealed class GlBackend(GlDevice device) : IBackend, IDisposable
         }
 
         options ??= new();
-        if (options.Weights != WeightType.Float32)
-        {
-            throw new GraphException($"weights as {options.Weights} are for the cpu backend; shaders read them as float32");
-        }
-
         GlParameters shared = Share(parameters);
         shared.Attach();
         GlGraph compiled;
         try
         {
-            compiled = new GlGraph(device, graph.WithBatch(options.Batch), shared, options.ObserveAll) { Costs = Costs };
+            compiled = new GlGraph(device, graph.WithBatch(options.Batch), shared, options) { Costs = Costs };
         }
         catch
         {

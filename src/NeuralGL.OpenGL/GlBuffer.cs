@@ -13,6 +13,7 @@ public sealed unsafe class GlBuffer : IDisposable
     private readonly GlDevice _device;
     private readonly float[]? _host;
     private GlName? _name, _texels;
+    private SizedInternalFormat _format = SizedInternalFormat.Rgba32f;
     private bool _isDisposed;
 
     /// <summary>Allocates a buffer; its contents are zero.</summary>
@@ -46,7 +47,7 @@ public sealed unsafe class GlBuffer : IDisposable
 
     /// <summary>A buffer without memory yet: made on any thread, and given memory by <see cref="Allocate"/> and contents by <see cref="Clear"/> or uploads.</summary>
     /// <exception cref="GlLimitException">It is beyond the device's limit.</exception>
-    internal static GlBuffer Planned(GlDevice device, int length, string label) => new(device, length, label, isPlanned: true);
+    internal static GlBuffer Planned(GlDevice device, int length, string label, SizedInternalFormat texels = SizedInternalFormat.Rgba32f) => new(device, length, label, isPlanned: true) { _format = texels };
 
     /// <summary>Whether it has memory.</summary>
     internal bool IsAllocated => _name is not null || _host is not null;
@@ -179,7 +180,7 @@ public sealed unsafe class GlBuffer : IDisposable
             _texels = GlName.Texture(_device);
             gl.ActiveTexture(TextureUnit.Texture0);
             gl.BindTexture(TextureTarget.TextureBuffer, _texels.Handle);
-            gl.TexBuffer(TextureTarget.TextureBuffer, SizedInternalFormat.Rgba32f, Handle);
+            gl.TexBuffer(TextureTarget.TextureBuffer, _format, Handle);
         }
 
         return _texels.Handle;
@@ -223,6 +224,9 @@ public sealed unsafe class GlBuffer : IDisposable
 
     /// <summary>Takes another buffer's memory of the same length and gives it its own: contents change in no time, and the GL names with them.</summary>
     internal void Exchange(GlBuffer other) => (_name, other._name, _texels, other._texels) = (other._name, _name, other._texels, _texels);
+
+    /// <summary>Texels of four numbers that it holds.</summary>
+    internal int TexelCount => Length / (_format switch { SizedInternalFormat.Rgba16f => 2, SizedInternalFormat.Rgba8i => 1, _ => 4 });
 
     /// <summary>Whether shaders read it as a texture.</summary>
     internal bool HasTexels => _texels is not null;

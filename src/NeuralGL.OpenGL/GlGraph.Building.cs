@@ -1,4 +1,5 @@
 using System.Text;
+using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Guest;
 using NeuralGL.OpenGL.Kernels;
@@ -17,12 +18,13 @@ public sealed unsafe partial class GlGraph
     /// <param name="device">The device.</param>
     /// <param name="graph">With a fixed batch.</param>
     /// <param name="parameters">Its parameters.</param>
-    /// <param name="observeAll">Whether every value is kept.</param>
+    /// <param name="options">How weights are kept, and whether every value is.</param>
     /// <param name="reserved">The parameters' buffers, where they are not to get their memory at once.</param>
-    internal GlGraph(GlDevice device, Graph graph, GlParameters parameters, bool observeAll, IReadOnlyDictionary<string, GlBuffer>? reserved = null) : base(graph, parameters.Store)
+    internal GlGraph(GlDevice device, Graph graph, GlParameters parameters, CompileOptions options, IReadOnlyDictionary<string, GlBuffer>? reserved = null) : base(graph, parameters.Store)
     {
         (_device, _parameters, _reserved) = (device, parameters, reserved);
-        _plan = KernelPlan.Create(graph, observeAll, foldTranspositions: true);
+        (Weights, _stored) = (options.Weights, PackedWeights.StoredParameters(graph, options.Weights));
+        _plan = KernelPlan.Create(graph, options.ObserveAll, foldTranspositions: true);
         _missing = [.. graph.Inputs];
         _slots = new GlBuffer[_plan.SlotLengths.Count];
         string[] owners = new string[_slots.Length];
@@ -36,6 +38,15 @@ public sealed unsafe partial class GlGraph
             _slots[i] = GlBuffer.Planned(device, _plan.SlotLengths[i], owners[i]);
         }
     }
+
+    /// <summary>How the graph keeps its weights.</summary>
+    public WeightType Weights { get; }
+
+    /// <summary>How the graph keeps a parameter.</summary>
+    internal StoredParameter StoredAs(Value slot) => _stored.TryGetValue(slot, out StoredParameter stored) ? stored : new(slot);
+
+    /// <summary>The graph's parameters as it keeps them.</summary>
+    internal IEnumerable<StoredParameter> StoredParameters => _stored.Values;
 
     /// <summary>Whether the list of dispatches is there.</summary>
     internal bool IsBuilt => _isBuilt;
@@ -68,7 +79,7 @@ public sealed unsafe partial class GlGraph
     internal Assembly Assemble(ProgramSource programOf)
     {
         _nextScratch = 0;
-        var compiler = new KernelCompiler(_device, BufferOf, Scratch, programOf);
+        var compiler = new KernelCompiler(_device, BufferOf, value => StoredAs(_plan.Root(value)).Type, Scratch, programOf);
         Dispatch[] dispatches = compiler.Compile(_plan);
         (GlBuffer, GlBuffer)[] updates = [.. Graph.Updates.Select(u => (BufferOf(u.Parameter), BufferOf(u.NewValue)))];
         foreach (Value value in Graph.Inputs.Concat(Graph.Outputs))

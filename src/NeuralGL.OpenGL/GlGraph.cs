@@ -23,6 +23,7 @@ public sealed unsafe partial class GlGraph : CompiledGraph
     private readonly GlBuffer[] _slots;
     private readonly List<GlBuffer> _scratch = [];
     private readonly HashSet<Value> _missing;
+    private readonly IReadOnlyDictionary<Value, StoredParameter> _stored;
     private Dispatch[] _dispatches = [];
     private (GlBuffer Parameter, GlBuffer Value)[] _updates = [];
     private byte[][] _groups = [];
@@ -45,13 +46,14 @@ public sealed unsafe partial class GlGraph : CompiledGraph
     public IEnumerable<Value> Observable => Graph.Inputs.Concat(Graph.Computed.Where(v => v.Type.Element == ElementType.Float32 && _plan.IsKept(v)));
 
     /// <summary>The buffer that holds a value after a run, row-major: to be read on the GPU, or written if it is an input.</summary>
+    /// <remarks>A parameter that is kept in fewer bits is packed.</remarks>
     /// <exception cref="GraphException">The value is fused away; compile with <see cref="CompileOptions.ObserveAll"/> to keep all.</exception>
     public GlBuffer BufferOf(Value value)
     {
         value = _plan.Root(value);
         if (value.Kind == ValueKind.Parameter)
         {
-            return _reserved?[value.Name] ?? _parameters.BufferOf(value);
+            return _reserved?[value.Name] ?? _parameters.BufferOf(StoredAs(value));
         }
 
         int slot = _plan.Slot(value);

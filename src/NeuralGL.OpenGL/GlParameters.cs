@@ -1,10 +1,12 @@
+using NeuralGL.Backends;
 using NeuralGL.Graphs;
+using NeuralGL.OpenGL.Kernels;
 using NeuralGL.OpenGL.Loading;
 using NeuralGL.Tensors;
 
 namespace NeuralGL.OpenGL;
 
-/// <summary>The GPU side of a <see cref="ParameterStore"/>: one buffer for each parameter, uploaded when the store's value changed.</summary>
+/// <summary>The GPU side of a <see cref="ParameterStore"/>: one buffer for each parameter and type in which graphs keep it, uploaded when the store's value changed.</summary>
 internal sealed class GlParameters(GlDevice device, ParameterStore store) : IDisposable
 {
     private readonly Dictionary<string, Entry> _entries = [];
@@ -23,10 +25,10 @@ internal sealed class GlParameters(GlDevice device, ParameterStore store) : IDis
     public void Detach() => Interlocked.Decrement(ref _graphs);
 
     /// <summary>The buffer of a parameter slot.</summary>
-    public GlBuffer BufferOf(Value slot)
+    public GlBuffer BufferOf(StoredParameter parameter)
     {
-        GlBuffer buffer = Reserve(slot);
-        Entry entry = _entries[slot.Name];
+        GlBuffer buffer = Reserve(parameter);
+        Entry entry = _entries[parameter.Key];
         if (!buffer.IsAllocated || entry.IsFilling)
         {
             buffer.Allocate();
@@ -38,11 +40,12 @@ internal sealed class GlParameters(GlDevice device, ParameterStore store) : IDis
     }
 
     /// <summary>The buffer of a parameter slot, which may have no memory yet.</summary>
-    public GlBuffer Reserve(Value slot)
+    public GlBuffer Reserve(StoredParameter parameter)
     {
-        if (!_entries.TryGetValue(slot.Name, out Entry? entry))
+        Value slot = parameter.Slot;
+        if (!_entries.TryGetValue(parameter.Key, out Entry? entry))
         {
-            _entries[slot.Name] = entry = new Entry(slot, GlBuffer.Planned(device, slot.Shape.Length, slot.Name));
+            _entries[parameter.Key] = entry = new Entry(parameter, parameter.Plan(device, parameter.Key));
         }
 
         return entry.Slot.Type == slot.Type ? entry.Buffer
@@ -50,11 +53,12 @@ internal sealed class GlParameters(GlDevice device, ParameterStore store) : IDis
     }
 
     /// <summary>What is to be done so that a run need not upload these parameters; another graph of the store may have done it.</summary>
-    public IEnumerable<LoadStep> Fill(IEnumerable<Value> slots)
+    public IEnumerable<LoadStep> Fill(IEnumerable<StoredParameter> parameters)
     {
-        foreach (Value slot in slots)
+        foreach (StoredParameter parameter in parameters)
         {
-            Entry entry = _entries[slot.Name];
+            Value slot = parameter.Slot;
+            Entry entry = _entries[parameter.Key];
             long version = store.VersionOf(slot.Name);
             if (entry.Buffer.IsAllocated && !entry.IsFilling && entry.Version == version)
             {
@@ -67,7 +71,17 @@ internal sealed class GlParameters(GlDevice device, ParameterStore store) : IDis
                 entry.IsFilling |= !entry.Buffer.IsAllocated;
                 entry.Buffer.Allocate();
             });
-            yield return LoadStep.Upload(slot.Name, entry.Buffer, value.Floats.Length, (first, count) => value.Floats.Slice(first, count));
+            if (parameter.Type == WeightType.Float32)
+            {
+                yield return LoadStep.Upload(slot.Name, entry.Buffer, value.Floats.Length, (first, count) => value.Floats.Slice(first, count));
+            }
+            else
+            {
+                Task<float[]> packing = Task.Run(() => PackedWeights.Pack(parameter, value));
+                yield return LoadStep.Until($"packing {slot.Name}", () => packing.IsCompleted);
+                float[] words = packing.GetAwaiter().GetResult();
+                yield return LoadStep.Upload(slot.Name, entry.Buffer, words.Length, (first, count) => words.AsSpan(first, count));
+            }
 
             // What the host changed meanwhile is uploaded by the next run.
             (entry.Version, entry.IsFilling, _seen) = (store.VersionOf(slot.Name) == version ? version : entry.Version, false, -1);
@@ -89,7 +103,7 @@ internal sealed class GlParameters(GlDevice device, ParameterStore store) : IDis
             if ((version == 0 || version != entry.Version) && entry.Buffer.IsAllocated && !entry.IsFilling)
             {
                 Tensor value = store.Get(entry.Slot);
-                entry.Buffer.Upload(value.Floats);
+                entry.Buffer.Upload(entry.Parameter.Words(value));
                 entry.Version = version;
                 entry.IsNewer = false;
             }
@@ -102,10 +116,11 @@ internal sealed class GlParameters(GlDevice device, ParameterStore store) : IDis
     public void MarkNewer(Value slot) => _entries[slot.Name].IsNewer = true;
 
     /// <summary>Gives a parameter the memory of a buffer that has these numbers: the store has them from now on, and nothing is uploaded again.</summary>
-    public void Replace(Value slot, float[] numbers, GlBuffer buffer)
+    public void Replace(StoredParameter parameter, float[] numbers, GlBuffer buffer)
     {
+        Value slot = parameter.Slot;
         store[slot.Name] = new Tensor(slot.Shape, numbers);
-        Entry entry = _entries[slot.Name];
+        Entry entry = _entries[parameter.Key];
         entry.Buffer.Exchange(buffer);
         (entry.Version, entry.IsNewer) = (store.VersionOf(slot.Name), false);
     }
@@ -139,9 +154,11 @@ internal sealed class GlParameters(GlDevice device, ParameterStore store) : IDis
         _entries.Clear();
     }
 
-    private sealed class Entry(Value slot, GlBuffer buffer)
+    private sealed class Entry(StoredParameter parameter, GlBuffer buffer)
     {
-        public Value Slot { get; } = slot;
+        public StoredParameter Parameter { get; } = parameter;
+
+        public Value Slot => Parameter.Slot;
 
         public GlBuffer Buffer { get; } = buffer;
 

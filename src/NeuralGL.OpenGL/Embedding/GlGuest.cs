@@ -67,13 +67,14 @@ public sealed class GlGuest : IDisposable
     /// <param name="parameters">Its weights; the CPU's copies stay whole whatever happens to the context.</param>
     /// <param name="inputSpec">How a picture becomes the first input, as <see cref="PictureTransform.Parse"/> reads it; null if the input's shape says enough.</param>
     /// <param name="batch">Samples in a run, where the graph leaves them open.</param>
-    /// <exception cref="GraphException">The graph computes with something that shaders do not.</exception>
+    /// <param name="weights">How weights are kept on the GPU; see <see cref="WeightRounding"/>.</param>
+    /// <exception cref="GraphException">The graph computes with something that shaders do not, or its weights cannot be kept so.</exception>
     /// <exception cref="GlLimitException">A tensor is beyond a limit of the device.</exception>
     /// <exception cref="ShaderException">A shader does not build.</exception>
-    public GlNetwork Load(Graph graph, ParameterStore parameters, string? inputSpec = null, int batch = 1)
+    public GlNetwork Load(Graph graph, ParameterStore parameters, string? inputSpec = null, int batch = 1, WeightType weights = WeightType.Float32)
     {
         using Guest.GuestScope scope = Device.Enter();
-        return Add(new GlNetwork(this, Backend.Compile(graph, parameters, new CompileOptions { Batch = batch }), inputSpec, null));
+        return Add(new GlNetwork(this, Backend.Compile(graph, parameters, new CompileOptions { Batch = batch, Weights = weights }), inputSpec, null));
     }
 
     /// <summary>

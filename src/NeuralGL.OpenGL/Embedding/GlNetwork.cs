@@ -156,11 +156,11 @@ public sealed class GlNetwork : IDisposable
     /// <param name="weights">A tensor for each parameter of the graph; they are read slice by slice, so leave them as they are until <see cref="WeightSwap.Progress"/> is 1.</param>
     /// <param name="bytesPerUpdate">The most that one update uploads.</param>
     /// <returns>How far it is. A swap that was on its way is cancelled.</returns>
-    /// <exception cref="GraphException">A parameter is missing or of another type; nothing has changed then.</exception>
+    /// <exception cref="GraphException">A parameter is missing or of another type, or cannot be kept in fewer bits as the network's are; nothing has changed then.</exception>
     public WeightSwap BeginSwap(ParameterStore weights, int bytesPerUpdate = 1 << 20)
     {
         using GuestScope scope = _guest.Device.Enter();
-        var swap = new WeightSwap(_guest.Device, Compiled.Shared, Compiled.Graph, weights, bytesPerUpdate);
+        var swap = new WeightSwap(_guest.Device, Compiled, weights, bytesPerUpdate);
         _swap?.Cancel();
         return _swap = swap;
     }

@@ -1,3 +1,4 @@
+using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Guest;
 using NeuralGL.OpenGL.Kernels;
@@ -148,10 +149,11 @@ public sealed class NetworkLoad
         GlParameters shared = _guest.Backend.Share(source.Parameters);
         shared.Attach();
         _attached = shared;
-        Dictionary<string, GlBuffer> reserved = graph.Parameters.ToDictionary(p => p.Name, shared.Reserve);
+        var options = new CompileOptions { Weights = _replaced?.Compiled.Weights ?? source.Weights };
+        Dictionary<string, GlBuffer> reserved = PackedWeights.StoredParameters(graph, options.Weights).Values.ToDictionary(p => p.Slot.Name, shared.Reserve);
         Task<(GlGraph, IReadOnlyList<ProgramBuild>)> planning = Task.Run(() =>
         {
-            var planned = new GlGraph(_guest.Device, graph, shared, observeAll: false, reserved) { Costs = _guest.Backend.Costs };
+            var planned = new GlGraph(_guest.Device, graph, shared, options, reserved) { Costs = _guest.Backend.Costs };
             return (planned, planned.PlanPrograms());
         });
         yield return LoadStep.Until("planning", () => planning.IsCompleted);
@@ -166,7 +168,7 @@ public sealed class NetworkLoad
         _network = _replaced ?? _guest.Add(new GlNetwork(_guest, _compiled, source.InputSpec, this));
         yield return LoadStep.Until("preparing shaders", () => true);
         var programs = new Dictionary<string, ComputeProgram>();
-        foreach (LoadStep step in BuildPrograms(programs).Concat(shared.Fill(graph.Parameters)))
+        foreach (LoadStep step in BuildPrograms(programs).Concat(shared.Fill(_compiled.StoredParameters)))
         {
             yield return step;
         }

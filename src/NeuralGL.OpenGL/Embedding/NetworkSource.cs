@@ -1,3 +1,4 @@
+using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.Tensors;
 
@@ -9,6 +10,9 @@ namespace NeuralGL.OpenGL.Embedding;
 /// <param name="InputSpec">How a picture becomes the first input, as <see cref="NeuralGL.Pictures.PictureTransform.Parse"/> reads it; null if the input's shape says enough.</param>
 public sealed record NetworkSource(Graph Graph, ParameterStore Parameters, string? InputSpec = null)
 {
+    /// <summary>How weights are kept on the GPU; a replacement keeps them as the network does that it replaces.</summary>
+    public WeightType Weights { get; init; }
+
     /// <summary>The batch with which this model fits a graph's inputs; 1 where it leaves none open.</summary>
     internal static int BatchOf(Graph fresh, Graph old)
     {

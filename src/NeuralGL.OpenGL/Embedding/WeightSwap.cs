@@ -1,5 +1,7 @@
+using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Guest;
+using NeuralGL.OpenGL.Kernels;
 using NeuralGL.Tensors;
 
 namespace NeuralGL.OpenGL.Embedding;
@@ -18,11 +20,11 @@ public sealed class WeightSwap
     private int _part, _offset;
     private long _done;
 
-    internal WeightSwap(GlDevice device, GlParameters parameters, Graph graph, ParameterStore weights, int bytesPerUpdate)
+    internal WeightSwap(GlDevice device, GlGraph graph, ParameterStore weights, int bytesPerUpdate)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytesPerUpdate, 4);
-        (_device, _parameters, _bytesPerUpdate) = (device, parameters, bytesPerUpdate);
-        foreach (Value slot in graph.Parameters)
+        (_device, _parameters, _bytesPerUpdate) = (device, graph.Shared, bytesPerUpdate);
+        foreach (Value slot in graph.Graph.Parameters)
         {
             if (!weights.Contains(slot.Name) || weights[slot.Name].Type != slot.Type)
             {
@@ -30,10 +32,15 @@ public sealed class WeightSwap
             }
         }
 
-        foreach (Value slot in graph.Parameters)
+        foreach (StoredParameter parameter in graph.StoredParameters)
         {
-            _parts.Add(new Part(slot, weights[slot.Name], GlBuffer.Planned(device, slot.Shape.Length, $"next {slot.Name}")));
-            TotalBytes += slot.Shape.Length * 4L;
+            parameter.RequireStorable(weights[parameter.Slot.Name]);
+        }
+
+        foreach (StoredParameter parameter in graph.StoredParameters)
+        {
+            _parts.Add(new Part(parameter, weights[parameter.Slot.Name], parameter.Plan(device, $"next {parameter.Key}")));
+            TotalBytes += parameter.Length * 4L;
         }
     }
 
@@ -59,11 +66,14 @@ public sealed class WeightSwap
         while (budget > 0 && !IsUploaded)
         {
             Part part = _parts[_part];
+            if (!part.IsPacked)
+            {
+                return;
+            }
+
             part.Staging.Allocate();
-            int length = part.Numbers.Length, count = Math.Min(budget, length - _offset);
-            Span<float> slice = part.Numbers.AsSpan(_offset, count);
-            part.Weights.Floats.Slice(_offset, count).CopyTo(slice);
-            part.Staging.Upload(_offset, slice);
+            int length = part.Parameter.Length, count = Math.Min(budget, length - _offset);
+            part.Staging.Upload(_offset, part.Words(_offset, count));
             (_offset, budget, _done) = (_offset + count, budget - count, _done + (count * 4L));
             if (_offset == length)
             {
@@ -78,12 +88,12 @@ public sealed class WeightSwap
         using GuestScope scope = _device.Enter();
         foreach (Part part in _parts)
         {
-            if (_parameters.Reserve(part.Slot).HasTexels)
+            if (_parameters.Reserve(part.Parameter).HasTexels)
             {
                 part.Staging.TexelsOfFour();
             }
 
-            _parameters.Replace(part.Slot, part.Numbers, part.Staging);
+            _parameters.Replace(part.Parameter, part.Numbers, part.Staging);
         }
 
         Release();
@@ -108,17 +118,32 @@ public sealed class WeightSwap
     }
 
     /// <summary>One parameter: where its new numbers come from, the store's copy of them, and the GPU's.</summary>
-    private sealed class Part(Value slot, Tensor weights, GlBuffer staging)
+    private sealed class Part(StoredParameter parameter, Tensor weights, GlBuffer staging)
     {
+        private readonly Task<(float[] Numbers, float[] Words)>? _packing = parameter.Type == WeightType.Float32 ? null : Task.Run(() => (weights.Floats.ToArray(), PackedWeights.Pack(parameter, weights)));
         private float[]? _numbers;
 
-        internal Value Slot => slot;
-
-        internal Tensor Weights => weights;
+        internal StoredParameter Parameter => parameter;
 
         internal GlBuffer Staging => staging;
 
-        /// <summary>Made when its first slice is copied, so that beginning a swap costs nothing.</summary>
-        internal float[] Numbers => _numbers ??= GC.AllocateUninitializedArray<float>(slot.Shape.Length);
+        /// <summary>Whether there is something to upload: weights in fewer bits are packed on a thread of the pool.</summary>
+        internal bool IsPacked => _packing?.IsCompleted ?? true;
+
+        /// <summary>All of the store's copy, once all has been asked for by <see cref="Words"/>.</summary>
+        internal float[] Numbers => _packing?.Result.Numbers ?? (_numbers ??= GC.AllocateUninitializedArray<float>(parameter.Slot.Shape.Length));
+
+        /// <summary>Words for the GPU; the store's copy is made on the way.</summary>
+        internal ReadOnlySpan<float> Words(int first, int count)
+        {
+            if (_packing is not null)
+            {
+                return _packing.Result.Words.AsSpan(first, count);
+            }
+
+            Span<float> slice = Numbers.AsSpan(first, count);
+            weights.Floats.Slice(first, count).CopyTo(slice);
+            return slice;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using NeuralGL.Backends;
 using NeuralGL.Operators;
 
 namespace NeuralGL.OpenGL.Kernels;
@@ -7,6 +8,9 @@ internal sealed partial class KernelCompiler
 {
     /// <summary>Multiplications along k in one dispatch: four for each turn of the loop.</summary>
     private const int MaxDepth = 4 * MaxIterations;
+
+    /// <summary>The same for packed weights, whose inner loop of four compilers may leave a loop.</summary>
+    private const int MaxPackedDepth = MaxIterations / 2;
 
     private void Gemm(GemmCall call)
     {
@@ -19,7 +23,7 @@ internal sealed partial class KernelCompiler
 
         var product = new Product(
             call, batches, strides, (call.A.Strides[batchRank], call.A.Strides[batchRank + 1]), (call.B.Strides[batchRank], call.B.Strides[batchRank + 1]),
-            bufferOf(call.A.Value), bufferOf(call.B.Value), call.Bias is null ? null : bufferOf(call.Bias), bufferOf(call.Output));
+            bufferOf(call.A.Value), bufferOf(call.B.Value), call.Bias is null ? null : bufferOf(call.Bias), bufferOf(call.Output), weightsOf(call.B.Value));
 
         var defines = new List<string>();
         if (call.Bias is not null)
@@ -35,6 +39,11 @@ internal sealed partial class KernelCompiler
         else
         {
             defines.Add("CONSTANTS 0");
+        }
+
+        if (product.Weights != WeightType.Float32)
+        {
+            defines.Add(product.Weights == WeightType.Float16 ? "WEIGHTS_16" : "WEIGHTS_8");
         }
 
         bool isVariant = device.ReadsTexels;
@@ -57,7 +66,7 @@ internal sealed partial class KernelCompiler
     /// <summary>Whether every row of both operands is a run of whole texels.</summary>
     private bool LiesInTexels(Product p)
     {
-        bool Whole(GlBuffer buffer, (int Row, int K) stride, int[] batch) => stride.K == 1 && stride.Row % 4 == 0 && batch.All(s => s % 4 == 0) && buffer.Length / 4 <= device.Limits.BufferTexels;
+        bool Whole(GlBuffer buffer, (int Row, int K) stride, int[] batch) => stride.K == 1 && stride.Row % 4 == 0 && batch.All(s => s % 4 == 0) && buffer.TexelCount <= device.Limits.BufferTexels;
         return p.Call.K % 4 == 0 && p.Call.K > 0 && Whole(p.BufferA, p.StrideA, p.BatchStrides[0]) && Whole(p.BufferB, p.StrideB, p.BatchStrides[1]);
     }
 
@@ -68,7 +77,7 @@ internal sealed partial class KernelCompiler
         defines.Add($"TILE_N {tileN}");
         ComputeProgram program = programOf("kernels/gemm_texels.comp", [.. defines]);
         int groupsN = (p.Call.N + (tileN * program.SizeX) - 1) / (tileN * program.SizeX);
-        EmitSlices(p, program, tileM, groupsN, [null, null, p.Bias, p.Output], [p.BufferA, p.BufferB]);
+        EmitSlices(p, program, tileM, groupsN, [null, p.Weights == WeightType.Float32 ? null : p.BufferB, p.Bias, p.Output], [p.BufferA, p.BufferB]);
     }
 
     /// <summary>Splits what one dispatch cannot take: rows, batches, and the depth of the sum.</summary>
@@ -81,9 +90,10 @@ internal sealed partial class KernelCompiler
         }
 
         int batchCount = p.Batches.Aggregate(1, (product, size) => product * size);
-        for (int k = 0; k == 0 || k < call.K; k += MaxDepth)
+        int depth = p.Weights == WeightType.Float32 ? MaxDepth : MaxPackedDepth;
+        for (int k = 0; k == 0 || k < call.K; k += depth)
         {
-            int endK = Math.Min(k + MaxDepth, call.K);
+            int endK = Math.Min(k + depth, call.K);
             for (int batch = 0; batch < batchCount; batch += MaxGroups)
             {
                 for (int m = 0; m < call.M; m += tileM * MaxGroups)
@@ -113,5 +123,6 @@ internal sealed partial class KernelCompiler
     }
 
     private sealed record Product(
-        GemmCall Call, int[] Batches, int[][] BatchStrides, (int Row, int K) StrideA, (int Row, int K) StrideB, GlBuffer BufferA, GlBuffer BufferB, GlBuffer? Bias, GlBuffer Output);
+        GemmCall Call, int[] Batches, int[][] BatchStrides, (int Row, int K) StrideA, (int Row, int K) StrideB, GlBuffer BufferA, GlBuffer BufferB, GlBuffer? Bias, GlBuffer Output,
+        WeightType Weights);
 }

@@ -1,3 +1,4 @@
+using NeuralGL.Backends;
 using NeuralGL.Operators;
 using NeuralGL.Tensors;
 
@@ -20,7 +21,7 @@ internal sealed partial class KernelCompiler
     {
         GemmCall call = p.Call;
         bool Whole(GlBuffer buffer, (int Row, int K) stride, int rows, int[] batch) =>
-            (AlongK(stride) || (stride.Row == 1 && stride.K % 4 == 0 && rows % 4 == 0)) && batch.All(s => s % 4 == 0) && buffer.Length / 4 <= device.Limits.BufferTexels;
+            (AlongK(stride) || (stride.Row == 1 && stride.K % 4 == 0 && rows % 4 == 0)) && batch.All(s => s % 4 == 0) && buffer.TexelCount <= device.Limits.BufferTexels;
         long groups = (TilesOf(call) + device.Lanes - 1) / device.Lanes, batches = p.Batches.Aggregate(1L, (product, size) => product * size);
         return call.M >= Tile && call.N >= Tile && call.K % 4 == 0 && call.K <= MaxDepth && (long)call.M * call.N * call.K >= TilesFrom && groups <= MaxGroups && batches <= MaxGroups
             && Whole(p.BufferA, p.StrideA, call.M, p.BatchStrides[0]) && Whole(p.BufferB, p.StrideB, call.N, p.BatchStrides[1]);
@@ -41,7 +42,7 @@ internal sealed partial class KernelCompiler
 
         ComputeProgram program = programOf("kernels/gemm_tiles.comp", [.. defines]);
         int at = WriteUniforms(p, 0, p.Call.K, 0, 0), groups = (int)((TilesOf(p.Call) + device.Lanes - 1) / device.Lanes);
-        Emit(program, [null, null, p.Bias, p.Output], (groups, 1, p.Batches.Aggregate(1, (product, size) => product * size)), at, p.BufferA, p.BufferB);
+        Emit(program, [null, p.Weights == WeightType.Float32 ? null : p.BufferB, p.Bias, p.Output], (groups, 1, p.Batches.Aggregate(1, (product, size) => product * size)), at, p.BufferA, p.BufferB);
     }
 
     /// <summary>Whether a map whose operands are read in step or are one number is large enough for <c>kernels/map_texels.comp</c>, which reads two in step.</summary>

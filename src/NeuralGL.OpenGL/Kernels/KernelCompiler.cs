@@ -1,3 +1,4 @@
+using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.Operators;
 using NeuralGL.Tensors;
@@ -11,7 +12,7 @@ internal delegate ComputeProgram ProgramSource(string file, params ReadOnlySpan<
 /// Turns abstract kernels into dispatches for one device: the only place that knows shaders, defines, load paths and group counts.
 /// It makes no GL call itself, so it may run on any thread.
 /// </summary>
-internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuffer> bufferOf, Func<int, string, GlBuffer> scratch, ProgramSource programOf)
+internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuffer> bufferOf, Func<Value, WeightType> weightsOf, Func<int, string, GlBuffer> scratch, ProgramSource programOf)
 {
     /// <summary>
     /// The longest loop of an invocation. llvmpipe stops every loop of a shader silently after 65,535 back-edges in all, and no

@@ -32,7 +32,7 @@ internal sealed class WeightHandOver : IDisposable
             }
         }
 
-        _trained = [.. _slots.Select(trained.BufferOf)];
+        _trained = [.. _slots.Select(slot => trained.BufferOf(new(slot)))];
         _sets = [MakeSet(), MakeSet()];
     }
 
@@ -88,7 +88,7 @@ internal sealed class WeightHandOver : IDisposable
         host.Gl.MemoryBarrier(MemoryBarrierMask.BufferUpdateBarrierBit);
         for (int i = 0; i < _slots.Length; i++)
         {
-            parameters.BufferOf(_slots[i]).CopyFrom(newest.Copies[i]);
+            parameters.BufferOf(new(_slots[i])).CopyFrom(newest.Copies[i]);
             parameters.MarkNewer(_slots[i]);
         }
 

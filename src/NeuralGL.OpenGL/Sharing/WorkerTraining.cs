@@ -1,3 +1,4 @@
+using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Embedding;
 using NeuralGL.Training;
@@ -70,6 +71,11 @@ public sealed class WorkerTraining : IDisposable
         if (network.Compiled.Parameters == _runner.Session.Parameters)
         {
             throw new ArgumentException("the host's network has the store that the worker trains, and two threads must not share one; give the network a clone", nameof(network));
+        }
+
+        if (network.Compiled.Weights != WeightType.Float32)
+        {
+            throw new ArgumentException($"the host's network keeps its weights as {network.Compiled.Weights}, and training hands over float32; load the network with weights as Float32", nameof(network));
         }
 
         return _worker.Post(guest =>

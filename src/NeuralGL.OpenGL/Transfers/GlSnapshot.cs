@@ -22,7 +22,7 @@ internal sealed class GlSnapshot : ParameterSnapshot
         _parameters.Upload();
         foreach ((Value slot, GlBuffer copy) in _copies)
         {
-            copy.CopyFrom(_parameters.BufferOf(slot));
+            copy.CopyFrom(_parameters.BufferOf(new(slot)));
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed class GlSnapshot : ParameterSnapshot
         _parameters.Upload();
         foreach ((Value slot, GlBuffer copy) in _copies)
         {
-            _parameters.BufferOf(slot).CopyFrom(copy);
+            _parameters.BufferOf(new(slot)).CopyFrom(copy);
             _parameters.MarkNewer(slot);
         }
     }
