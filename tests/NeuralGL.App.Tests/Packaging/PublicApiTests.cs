@@ -37,7 +37,7 @@ public class PublicApiTests
     {
         string[] lines = PublicSurface.Of(typeof(GlGuest).Assembly);
         Assert.Contains("NeuralGL.OpenGL.Embedding.GlGuest: sealed class : IDisposable", lines);
-        Assert.Contains("NeuralGL.OpenGL.Embedding.GlGuest.Load(Graph graph, ParameterStore parameters, String inputSpec = default, Int32 batch = 1): GlNetwork", lines);
+        Assert.Contains("NeuralGL.OpenGL.Embedding.GlGuest.Load(Graph graph, ParameterStore parameters, String inputSpec = default, Int32 batch = 1, WeightType weights = 0): GlNetwork", lines);
         Assert.Contains("NeuralGL.OpenGL.Pictures.OutputTextureFormat.R32F = 3", lines);
         Assert.DoesNotContain(lines, l => l.Contains("<Clone>$", StringComparison.Ordinal) || l.Contains("Embedding.OutputReads", StringComparison.Ordinal));
     }
