@@ -159,12 +159,18 @@ typedef enum ngl_texture_format {
     NGL_TEXTURE_FLOAT_GRAY = 4          /* GL_R16F, GL_R32F */
 } ngl_texture_format;
 
+typedef enum ngl_texture_target {
+    NGL_TARGET_2D = 0,
+    NGL_TARGET_RECTANGLE = 1,           /* not in OpenGL ES */
+    NGL_TARGET_EXTERNAL = 2             /* GL_TEXTURE_EXTERNAL_OES, where the driver has GL_OES_EGL_image_external_essl3; else NGL_ERROR_LIMIT */
+} ngl_texture_target;
+
 typedef struct ngl_texture_desc {
     uint32_t struct_size;
     uint32_t texture;                   /* GL name; required */
     int32_t width, height;              /* of level 0; required */
     int32_t format;                     /* ngl_texture_format */
-    int32_t rectangle;                  /* not 0: a GL_TEXTURE_RECTANGLE */
+    int32_t target;                     /* ngl_texture_target */
     int32_t sample;                     /* which of the batch */
     const char *transform;              /* null: as the model or the load said */
 } ngl_texture_desc;
@@ -174,6 +180,33 @@ NGL_API ngl_status ngl_bind_texture(ngl_network network, uint32_t input, const n
 
 /* A buffer of yours with row-major float32, copied on the GPU in every run from now on. offset in bytes, a multiple of 4. */
 NGL_API ngl_status ngl_bind_buffer(ngl_network network, uint32_t input, uint32_t buffer, int64_t offset);
+
+/* Several textures of yours, of which every run reads the next: you write one while the GPU still reads those before. The slots are for
+ * one sample; the transform is the first slot's. */
+NGL_API ngl_status ngl_bind_texture_ring(ngl_network network, uint32_t input, const ngl_texture_desc *slots, uint32_t count);
+
+/* The same of buffers, or of places in one buffer. offsets may be null: all 0. */
+NGL_API ngl_status ngl_bind_buffer_ring(ngl_network network, uint32_t input, const uint32_t *buffers, const int64_t *offsets, uint32_t count);
+
+/* The slot that the next run reads, from 0; set it to say which, otherwise every run moves it on by one. NGL_ERROR_STATE where nothing
+ * of this input's sample (0 for buffers) is bound to a ring. */
+NGL_API ngl_status ngl_ring_next(ngl_network network, uint32_t input, uint32_t sample, uint32_t *slot);
+NGL_API ngl_status ngl_ring_set_next(ngl_network network, uint32_t input, uint32_t sample, uint32_t slot);
+
+/* *is_free is not 0 once the GPU has read the slot, so that writing it waits for nothing. Never waits itself. */
+NGL_API ngl_status ngl_ring_is_free(ngl_network network, uint32_t input, uint32_t sample, uint32_t slot, int32_t *is_free);
+
+typedef struct ngl_frame_desc {
+    uint32_t struct_size;
+    int32_t width, height;              /* required */
+    int32_t sample;                     /* which of the batch */
+    const uint8_t *rgba;                /* 4 bytes for each pixel, the first row first; required; yours again after the call */
+    const char *transform;              /* null: as before, or as the model or the load said */
+} ngl_frame_desc;
+
+/* A frame from the CPU, of a camera for example, read in every run from now on. Uploads go through a ring of pixel buffers: none waits
+ * for the run that reads the frame before. */
+NGL_API ngl_status ngl_upload_frame(ngl_network network, uint32_t input, const ngl_frame_desc *desc);
 
 /* Numbers from the CPU, uploaded now. count must be the input's elements. */
 NGL_API ngl_status ngl_set_input(ngl_network network, uint32_t input, const float *numbers, size_t count);
@@ -195,16 +228,17 @@ typedef struct ngl_output_texture_desc {
     int32_t format;                     /* ngl_output_format */
     float scale;                        /* 0 is 1 */
     float offset;
+    uint32_t texture;                   /* 0: one of the network's own; else a GL_TEXTURE_2D of yours with immutable storage, large enough */
 } ngl_output_texture_desc;
 
 typedef struct ngl_output_texture_info {
     uint32_t struct_size;
-    uint32_t texture;                   /* GL name, owned by the network, valid until it is unloaded */
+    uint32_t texture;                   /* GL name: yours if you gave one; else owned by the network, valid until it is unloaded */
     int32_t width, height;
 } ngl_output_texture_info;
 
 /* A texture that every run writes the output into, number * scale + offset: [N, C, H, W] with up to 4 channels, [N, H, W] or [N, n].
- * desc may be null; the same description gives the same texture. */
+ * desc may be null; the same description gives the same texture, and a texture of yours described anew is written in the new way. */
 NGL_API ngl_status ngl_output_texture(ngl_network network, uint32_t output, const ngl_output_texture_desc *desc, ngl_output_texture_info *info);
 
 /* A texture with one coloured texel for each number, drawn by every run. */

@@ -102,6 +102,31 @@ public:
         bind(desc, input);
     }
     void bind_buffer(std::uint32_t buffer, std::int64_t offset = 0, std::uint32_t input = 0) { check(ngl_bind_buffer(handle_, input, buffer, offset)); }
+    // Slots are read in turn, one in each schedule; next_slot and is_free say which to write.
+    void bind_ring(const std::vector<ngl_texture_desc> &slots, std::uint32_t input = 0) { check(ngl_bind_texture_ring(handle_, input, slots.data(), static_cast<std::uint32_t>(slots.size()))); }
+    void bind_buffer_ring(const std::vector<std::uint32_t> &buffers, std::uint32_t input = 0) { check(ngl_bind_buffer_ring(handle_, input, buffers.data(), nullptr, static_cast<std::uint32_t>(buffers.size()))); }
+    std::uint32_t next_slot(std::uint32_t input = 0, std::uint32_t sample = 0) const
+    {
+        std::uint32_t slot = 0;
+        check(ngl_ring_next(handle_, input, sample, &slot));
+        return slot;
+    }
+    void set_next_slot(std::uint32_t slot, std::uint32_t input = 0, std::uint32_t sample = 0) { check(ngl_ring_set_next(handle_, input, sample, slot)); }
+    bool is_free(std::uint32_t slot, std::uint32_t input = 0, std::uint32_t sample = 0) const
+    {
+        std::int32_t free = 0;
+        check(ngl_ring_is_free(handle_, input, sample, slot, &free));
+        return free != 0;
+    }
+    void upload_frame(const std::uint8_t *rgba, int width, int height, const char *transform = nullptr, std::uint32_t input = 0)
+    {
+        auto desc = make<ngl_frame_desc>();
+        desc.rgba = rgba;
+        desc.width = width;
+        desc.height = height;
+        desc.transform = transform;
+        check(ngl_upload_frame(handle_, input, &desc));
+    }
     void set(const std::vector<float> &numbers, std::uint32_t input = 0) { check(ngl_set_input(handle_, input, numbers.data(), numbers.size())); }
 
     void schedule() { check(ngl_schedule(handle_)); }

@@ -84,20 +84,14 @@ internal static unsafe class NetworkExports
     {
         NetworkInput known = Handles.Get<NativeNetwork>(network).Input(input);
         PictureTexture texture = TextureOf(desc);
-        known.Bind(texture, desc->Transform is null ? null : PictureTransform.Parse(Border.Text(desc->Transform, "desc->transform")), desc->Sample);
+        known.Bind(texture, Transform(desc->Transform, "desc->transform"), desc->Sample);
     });
 
     /// <summary>The texture that a description is of, if it can be one.</summary>
     internal static PictureTexture TextureOf(TextureDesc* desc)
     {
         Border.Sized((uint*)desc, sizeof(TextureDesc), "desc");
-        TextureDesc d = *desc;
-        if (d.Texture == 0 || d.Width < 1 || d.Height < 1 || d.Format is < 0 or > (int)PictureTextureFormat.FloatGray)
-        {
-            throw new NativeException(Status.Argument, $"desc describes no texture: name {d.Texture}, {d.Width}x{d.Height}, format {d.Format}");
-        }
-
-        return new PictureTexture(d.Texture, d.Width, d.Height, (PictureTextureFormat)d.Format, d.Rectangle != 0 ? PictureTextureTarget.Rectangle : PictureTextureTarget.Texture2D);
+        return Texture(*desc);
     }
 
     [UnmanagedCallersOnly(EntryPoint = "ngl_bind_buffer")]
@@ -137,7 +131,17 @@ internal static unsafe class NetworkExports
         }
 
         TexelLayout layout = TexelLayout.Of(known.Shape);
-        uint texture = known.Texture((OutputTextureFormat)d.Format, layout, d.Scale == 0 ? 1 : d.Scale, d.Offset);
+        (OutputTextureFormat format, float scale) = ((OutputTextureFormat)d.Format, d.Scale == 0 ? 1 : d.Scale);
+        uint texture = d.Texture;
+        if (texture == 0)
+        {
+            texture = known.Texture(format, layout, scale, d.Offset);
+        }
+        else
+        {
+            known.WriteTo(texture, format, layout, scale, d.Offset);
+        }
+
         (info->Texture, info->Width, info->Height) = (texture, layout.Width, layout.Height);
     });
 
@@ -176,6 +180,14 @@ internal static unsafe class NetworkExports
         NetworkOutput known = Handles.Get<NativeNetwork>(network).Output(output);
         known.ReadBlocking(Destination(known, numbers, count));
     });
+
+    /// <summary>A texture as the host describes it.</summary>
+    internal static PictureTexture Texture(in TextureDesc d) =>
+        d.Texture == 0 || d.Width < 1 || d.Height < 1 || d.Format is < 0 or > (int)PictureTextureFormat.FloatGray || d.Target is < 0 or > (int)PictureTextureTarget.External
+            ? throw new NativeException(Status.Argument, $"desc describes no texture: name {d.Texture}, {d.Width}x{d.Height}, format {d.Format}, target {d.Target}")
+            : new PictureTexture(d.Texture, d.Width, d.Height, (PictureTextureFormat)d.Format, (PictureTextureTarget)d.Target);
+
+    internal static PictureTransform? Transform(byte* text, string what) => text is null ? null : PictureTransform.Parse(Border.Text(text, what));
 
     /// <summary>Room for exactly an output's numbers in what the host offers.</summary>
     internal static Span<float> Destination(NetworkOutput output, float* numbers, nuint count)

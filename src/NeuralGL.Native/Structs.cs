@@ -44,7 +44,7 @@ internal unsafe struct TensorInfo
 internal unsafe struct TextureDesc
 {
     internal uint StructSize, Texture;
-    internal int Width, Height, Format, Rectangle, Sample;
+    internal int Width, Height, Format, Target, Sample;
     internal byte* Transform;
 }
 
@@ -54,6 +54,16 @@ internal struct OutputTextureDesc
     internal uint StructSize;
     internal int Format;
     internal float Scale, Offset;
+    internal uint Texture;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct FrameDesc
+{
+    internal uint StructSize;
+    internal int Width, Height, Sample;
+    internal byte* Rgba;
+    internal byte* Transform;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -99,7 +99,7 @@ internal static unsafe class WorkerExports
     {
         WorkerInput known = Handles.Get<NativeWorkerNetwork>(network).Input(input);
         PictureTexture texture = NetworkExports.TextureOf(desc);
-        known.Bind(texture, desc->Transform is null ? null : PictureTransform.Parse(Border.Text(desc->Transform, "desc->transform")), desc->Sample, HandOver(handOver));
+        known.Bind(texture, NetworkExports.Transform(desc->Transform, "desc->transform"), desc->Sample, HandOver(handOver));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "ngl_worker_bind_buffer")]

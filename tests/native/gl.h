@@ -20,6 +20,7 @@ typedef void *(*host_loader)(const char *);
 #define GL_UNSIGNED_BYTE 0x1401
 #define GL_FLOAT 0x1406
 #define GL_RGBA8 0x8058
+#define GL_R32F 0x822E
 #define GL_FRAMEBUFFER 0x8D40
 #define GL_COLOR_ATTACHMENT0 0x8CE0
 #define GL_FRAMEBUFFER_COMPLETE 0x8CD5
@@ -38,7 +39,7 @@ typedef void *(*host_loader)(const char *);
     F(GLenum, glGetError, (void)) F(const unsigned char *, glGetString, (GLenum)) F(void, glFinish, (void)) \
     F(void, glGenTextures, (GLsizei, GLuint *)) F(void, glBindTexture, (GLenum, GLuint)) F(void, glTexParameteri, (GLenum, GLenum, GLint)) \
     F(void, glTexImage2D, (GLenum, GLint, GLint, GLsizei, GLsizei, GLint, GLenum, GLenum, const void *)) \
-    F(void, glGetTexImage, (GLenum, GLint, GLenum, GLenum, void *)) \
+    F(void, glTexStorage2D, (GLenum, GLsizei, GLenum, GLsizei, GLsizei)) F(void, glGetTexImage, (GLenum, GLint, GLenum, GLenum, void *)) \
     F(void, glGenFramebuffers, (GLsizei, GLuint *)) F(void, glBindFramebuffer, (GLenum, GLuint)) F(GLenum, glCheckFramebufferStatus, (GLenum)) \
     F(void, glFramebufferTexture2D, (GLenum, GLenum, GLenum, GLuint, GLint)) F(void, glReadPixels, (GLint, GLint, GLsizei, GLsizei, GLenum, GLenum, void *)) \
     F(GLuint, glCreateShader, (GLenum)) F(void, glShaderSource, (GLuint, GLsizei, const GLchar *const *, const GLint *)) F(void, glCompileShader, (GLuint)) \

@@ -108,6 +108,86 @@ static void on_read(const float *numbers, size_t count, void *user)
     a->first = numbers[0];
 }
 
+/* Rings of textures and uploaded frames give what the texture alone gave: read[] is the answer to the scene's picture. */
+static void rings(ngl_network network, const struct scene *scene, const unsigned char *picture, const float *read)
+{
+    float found[11];
+    uint32_t slot = 9;
+    int32_t is_free = 0;
+    static unsigned char black[SIDE * SIDE * 4];
+    GLuint dark;
+    glGenTextures(1, &dark);
+    glBindTexture(GL_TEXTURE_2D, dark);
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, SIDE, SIDE, 0, GL_RGBA, GL_UNSIGNED_BYTE, black);
+    ngl_texture_desc slots[2] = {{.struct_size = sizeof slots[0], .texture = dark, .width = SIDE, .height = SIDE, .transform = "28x28,gray,invert,orientation=4"}};
+    slots[1] = slots[0];
+    slots[1].texture = scene->texture;
+    EXPECT(NGL_ERROR_STATE, ngl_ring_next(network, 0, 0, &slot));
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_bind_texture_ring(network, 0, slots, 0));
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_bind_texture_ring(network, 0, NULL, 2));
+    EXPECT(NGL_OK, ngl_bind_texture_ring(network, 0, slots, 2));
+    for (uint32_t i = 0; i < 4; i++) {
+        EXPECT(NGL_OK, ngl_ring_next(network, 0, 0, &slot));
+        CHECK(slot == i % 2);
+        EXPECT(NGL_OK, ngl_schedule(network));
+        EXPECT(NGL_OK, ngl_read_output_blocking(network, 0, found, 11));
+        CHECK((memcmp(found, read, sizeof found) == 0) == (i % 2 == 1));
+        EXPECT(NGL_OK, ngl_ring_is_free(network, 0, 0, slot, &is_free));
+        CHECK(is_free != 0);
+    }
+    EXPECT(NGL_OK, ngl_ring_set_next(network, 0, 0, 1));
+    EXPECT(NGL_OK, ngl_schedule(network));
+    EXPECT(NGL_OK, ngl_read_output_blocking(network, 0, found, 11));
+    CHECK(memcmp(found, read, sizeof found) == 0);
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_ring_set_next(network, 0, 0, 2));
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_ring_is_free(network, 0, 0, 7, &is_free));
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_ring_is_free(network, 0, 0, 0, NULL));
+    EXPECT(NGL_ERROR_STATE, ngl_ring_next(network, 0, 5, &slot));
+    slots[1].sample = 1;
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_bind_texture_ring(network, 0, slots, 2));
+    slots[1].sample = 0;
+    slots[1].target = NGL_TARGET_EXTERNAL;
+    EXPECT(NGL_ERROR_LIMIT, ngl_bind_texture_ring(network, 0, slots, 2));
+    EXPECT(NGL_ERROR_LIMIT, ngl_bind_texture(network, 0, &slots[1]));
+    CHECK(strstr(ngl_last_error(), "GL_OES_EGL_image_external_essl3") != NULL);
+    slots[1].target = 3;
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_bind_texture(network, 0, &slots[1]));
+
+    ngl_frame_desc frame = {.struct_size = sizeof frame, .width = SIDE, .height = SIDE, .rgba = picture};
+    for (int i = 0; i < 5; i++) {
+        frame.rgba = i % 2 ? black : picture;
+        EXPECT(NGL_OK, ngl_upload_frame(network, 0, &frame));
+        EXPECT(NGL_OK, ngl_schedule(network));
+        EXPECT(NGL_OK, ngl_read_output_blocking(network, 0, found, 11));
+        CHECK((memcmp(found, read, sizeof found) == 0) == (i % 2 == 0));
+    }
+    frame.height = 0;
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_upload_frame(network, 0, &frame));
+    frame.height = SIDE;
+    frame.rgba = NULL;
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_upload_frame(network, 0, &frame));
+
+    GLuint own;
+    glGenTextures(1, &own);
+    glBindTexture(GL_TEXTURE_2D, own);
+    glTexStorage2D(GL_TEXTURE_2D, 1, GL_R32F, 11, 1);
+    ngl_output_texture_desc wanted = {.struct_size = sizeof wanted, .format = NGL_OUTPUT_R32F, .texture = own};
+    ngl_output_texture_info info = {.struct_size = sizeof info};
+    EXPECT(NGL_OK, ngl_output_texture(network, 0, &wanted, &info));
+    EXPECT(NGL_OK, ngl_schedule(network));
+    glGetTexImage(GL_TEXTURE_2D, 0, GL_RED, GL_FLOAT, found);
+    CHECK(info.texture == own && info.width == 11 && memcmp(found, read, sizeof found) == 0);
+
+    uint32_t buffer = 0;
+    EXPECT(NGL_OK, ngl_output_buffer(network, 0, &buffer));
+    int64_t odd = 3;
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_bind_buffer_ring(network, 0, &buffer, &odd, 1));
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_bind_buffer_ring(network, 0, NULL, NULL, 1));
+    EXPECT(NGL_OK, ngl_bind_buffer_ring(network, 0, &buffer, NULL, 1));
+    EXPECT(NGL_OK, ngl_ring_next(network, 0, 0, &slot));
+    CHECK(slot == 0);
+}
+
 /* Everything wrong that a caller can do: each gives a status and a text, and none a crash. */
 static void misuse(const char *model, const ngl_attach_desc *attach)
 {
@@ -260,6 +340,7 @@ int main(int argc, char **argv)
     CHECK(last.bytes_uploaded == first.bytes_uploaded && last.waits == first.waits && last.objects_made == first.objects_made && last.programs_built == first.programs_built);
     printf("queries_per_schedule %lld\n", (long long)((last.state_queries - first.state_queries) / 100));
     printf("dispatches_per_schedule %lld\n", (long long)((last.dispatches - first.dispatches) / 100));
+    rings(network, &scene, before, read);
     const char *host_error = NULL;
     EXPECT(NGL_OK, ngl_take_host_error(guest, &host_error));
     CHECK(host_error && host_error[0] == '\0');

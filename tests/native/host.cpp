@@ -82,6 +82,20 @@ int main(int argc, char **argv)
             if (read[static_cast<std::size_t>(i)] > read[static_cast<std::size_t>(best)]) best = i;
         }
         std::printf("label %s\n", network.label(static_cast<std::uint32_t>(best)).c_str());
+        auto slot = ngl::make<ngl_texture_desc>();
+        slot.texture = texture;
+        slot.width = slot.height = side;
+        network.bind_ring({slot, slot});
+        CHECK(network.next_slot() == 0 && network.is_free(0));
+        network.schedule();
+        CHECK(network.next_slot() == 1 && network.read_blocking() == read);
+        network.set_next_slot(0);
+        CHECK(network.next_slot() == 0);
+        network.upload_frame(pixels.data(), side, side);
+        network.schedule();
+        CHECK(network.read_blocking() == read);
+        network.bind_buffer_ring({network.output_buffer()});
+        CHECK(network.next_slot() == 0);
         CHECK(network.label(99).empty() && guest.traffic().live_objects > 0);
 
         // The same from a worker, whose context shares with this one.
