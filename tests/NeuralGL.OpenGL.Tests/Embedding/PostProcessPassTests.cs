@@ -5,6 +5,7 @@ using NeuralGL.OpenGL.Functions;
 using NeuralGL.OpenGL.Guest;
 using NeuralGL.OpenGL.Pictures;
 using NeuralGL.OpenGL.Tests.Guest;
+using NeuralGL.Platform;
 using NeuralGL.Tensors;
 using NeuralGL.Training;
 using Silk.NET.OpenGL;
@@ -12,14 +13,18 @@ using Silk.NET.OpenGL;
 namespace NeuralGL.OpenGL.Tests.Embedding;
 
 /// <summary>A network over every pixel's neighbourhood gives what the reference gives for each patch.</summary>
-public sealed class PostProcessPassTests : IDisposable
+public abstract class PostProcessPassTests : IDisposable
 {
     private const int Width = 19, Height = 13;
 
-    private readonly GuestHost _host = new();
+    private readonly GuestHost _host;
     private readonly GlGuest _guest;
 
-    public PostProcessPassTests() => _guest = GlGuest.Attach(_host.Gl);
+    protected PostProcessPassTests(GlProfile profile)
+    {
+        _host = new GuestHost(profile: profile);
+        _guest = GlGuest.Attach(_host.Gl);
+    }
 
     public void Dispose()
     {
@@ -137,28 +142,16 @@ public sealed class PostProcessPassTests : IDisposable
         }
     }
 
-    private unsafe uint Texture(float[] texels)
-    {
-        uint texture = _host.Gl.GenTexture();
-        _host.Gl.BindTexture(TextureTarget.Texture2D, texture);
-        _host.Gl.TexStorage2D(TextureTarget.Texture2D, 1, SizedInternalFormat.Rgba32f, Width, Height);
-        fixed (float* p = texels)
-        {
-            _host.Gl.TexSubImage2D(TextureTarget.Texture2D, 0, 0, 0, Width, Height, PixelFormat.Rgba, PixelType.Float, p);
-        }
+    private uint Texture(float[] texels) => HostTextures.Make(_host.Gl, SizedInternalFormat.Rgba32f, Width, Height, texels);
 
-        return texture;
-    }
-
-    private unsafe float[] Read(uint texture)
-    {
-        var texels = new float[4 * Width * Height];
-        _host.Gl.BindTexture(TextureTarget.Texture2D, texture);
-        fixed (float* p = texels)
-        {
-            _host.Gl.GetTexImage(TextureTarget.Texture2D, 0, PixelFormat.Rgba, PixelType.Float, p);
-        }
-
-        return texels;
-    }
+    private float[] Read(uint texture) => HostTextures.Read(_host.Gl, texture, Width, Height);
 }
+
+/// <summary>In a core profile.</summary>
+public sealed class PostProcessPassTestsOnCore() : PostProcessPassTests(GlProfile.Core);
+
+/// <summary>In a compatibility profile.</summary>
+public sealed class PostProcessPassTestsOnCompatibility() : PostProcessPassTests(GlProfile.Compatibility);
+
+/// <summary>In OpenGL ES 3.1.</summary>
+public sealed class PostProcessPassTestsOnEs() : PostProcessPassTests(GlProfile.Es);
