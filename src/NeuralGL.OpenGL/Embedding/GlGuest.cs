@@ -110,7 +110,7 @@ public sealed class GlGuest : IDisposable
     public void Update() => Update(LoadBudget);
 
     /// <summary>To be called once a frame: hands over the results that have arrived, and goes on with what is being loaded.</summary>
-    /// <param name="budget">What loading may cost the GL thread in this call; a step that alone costs more has a call to itself.</param>
+    /// <param name="budget">What loading may cost the GL thread in this call; a step that alone costs more has a call to itself. <see cref="Timeout.InfiniteTimeSpan"/> sets no limit.</param>
     public void Update(TimeSpan budget)
     {
         using Guest.GuestScope scope = EnterOrFail();
@@ -152,7 +152,7 @@ public sealed class GlGuest : IDisposable
             load.Cancel();
         }
 
-        _budget.Begin(TimeSpan.MaxValue);
+        _budget.Begin(Timeout.InfiniteTimeSpan);
         foreach (StepRunner retired in _retired)
         {
             while (!retired.Advance(_budget))

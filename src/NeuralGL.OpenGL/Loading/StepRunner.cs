@@ -11,7 +11,7 @@ internal sealed class SliceBudget(IStepCosts costs)
     /// <summary>Steps of the last call.</summary>
     internal int Steps { get; private set; }
 
-    internal void Begin(TimeSpan budget) => (_allowed, _spent, _isBegun, Steps) = (budget.TotalMilliseconds, 0, false, 0);
+    internal void Begin(TimeSpan budget) => (_allowed, _spent, _isBegun, Steps) = (budget == Timeout.InfiniteTimeSpan ? double.PositiveInfinity : budget.TotalMilliseconds, 0, false, 0);
 
     /// <summary>Whether a step fits, or how many bytes of it where it can be cut.</summary>
     internal bool Fits(LoadStep step, out long bytes)
