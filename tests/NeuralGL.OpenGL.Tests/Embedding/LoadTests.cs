@@ -204,10 +204,12 @@ public abstract class LoadTests : IDisposable
     [Fact]
     public void A_network_that_is_disposed_or_a_guest_that_ends_cancels_the_load()
     {
-        NetworkLoad first = _guest.BeginLoad(Mlp.Inference(s_deep), Weights(s_deep, 3)), second = _guest.BeginLoad(Mlp.Inference(s_deep), Weights(s_deep, 4));
-        Until(() => first.HasNetwork && second.HasNetwork, 1);
+        NetworkLoad first = _guest.BeginLoad(Mlp.Inference(s_deep), Weights(s_deep, 3));
+        Until(() => first.HasNetwork, 1);
         first.Network.Dispose();
-        Assert.Equal((true, false), (first.IsCancelled, second.IsDone));
+        Assert.True(first.IsCancelled);
+        NetworkLoad second = _guest.BeginLoad(Mlp.Inference(s_deep), Weights(s_deep, 4));
+        Until(() => second.HasNetwork, 1);
         _guest.Dispose();
         Assert.True(second.IsCancelled);
     }
