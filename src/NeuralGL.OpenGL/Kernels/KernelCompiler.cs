@@ -45,13 +45,16 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
             {
                 case MapCall map: Map(map); break;
                 case GemmCall product: Gemm(product); break;
+                case GatherCall gather: Gather(gather); break;
                 case PadCall pad: Pad(pad); break;
                 case ReduceCall reduce: Reduce(reduce); break;
+                case ScatterCall scatter: Scatter(scatter); break;
                 case SoftmaxCall softmax: Softmax(softmax); break;
                 case ConvCall conv: Convolution(conv); break;
                 case ConvWeightCall weights: ConvolutionWeights(weights); break;
                 case PoolCall pool: Pool(pool); break;
                 case PoolGradientCall gradient: PoolGradient(gradient); break;
+                case TopKCall top: TopK(top); break;
                 default: throw new GraphException($"node '{node.Name}' ({node.Operator.Name}): the GL backend has no kernel for {call.GetType().Name}");
             }
         }

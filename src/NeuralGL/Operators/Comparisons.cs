@@ -131,7 +131,7 @@ public sealed class Where : Operator
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OnnxImport> OnnxImports => [new OnnxImport(Name, 9, OnnxImport.NewestOpset, n => n.Add(this, n.Input(0), n.Input(1), n.Input(2)))];
+    public override IReadOnlyList<OnnxImport> OnnxImports => [new OnnxImport(Name, 9, OnnxImport.NewestOpset, n => n.Add(this, n.Input(0), n.Input(1), n.Input(2))), .. Selections.Imports];
 
     /// <inheritdoc/>
     public override Action<OnnxExport, Node>? OnnxExport => (x, node) => x.Node(Name, node);

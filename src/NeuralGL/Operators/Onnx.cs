@@ -108,6 +108,9 @@ public abstract class OnnxExport
     /// <summary>A name for a value between two nodes.</summary>
     public abstract string Temporary(string stem);
 
+    /// <summary>Says that what is written needs at least this opset, where the node's op_type alone does not tell.</summary>
+    public abstract void RequireOpset(int opset);
+
     /// <summary>The ONNX name of an int64 value of shape [1] that holds the open batch; null if no input of the graph has one.</summary>
     public abstract string? BatchSize { get; }
 

@@ -75,6 +75,22 @@ public sealed class CaseInput
         return new Tensor(shape, data);
     });
 
+    /// <summary>Whole numbers in [low, high] as int64.</summary>
+    public static CaseInput Indices(Shape shape, int low, int high) => new(new TensorType(shape, ElementType.Int64), seed =>
+    {
+        var random = new SplitMix64(seed);
+        var data = new long[shape.Length];
+        for (int i = 0; i < data.Length; i++)
+        {
+            data[i] = low + random.NextInt(high - low + 1);
+        }
+
+        return new Tensor(shape, data);
+    });
+
+    /// <summary>This tensor.</summary>
+    public static CaseInput Given(Tensor tensor) => new(tensor.Type, _ => tensor.Clone());
+
     /// <summary>These numbers.</summary>
     public static CaseInput Given(params float[] values) => Given(Shape.Of(values.Length), values);
 

@@ -42,6 +42,8 @@ public static class OperatorSet
         // Shapes.
         new Concat(0), new DepthToSpace(2), new Expand(Shape.Scalar), new Flatten(), new Reshape(Shape.Scalar), new Slice(0, 0, 1), new SliceGradient(new Slice(0, 0, 1), Shape.Of(1)),
         new SpaceToDepth(2), new Tile(), new Transpose(),
+        new Gather(), new GatherElements(), new GatherND(), new PickingGradient(new Gather(), Shape.Of(1)), new PickingGradient(new GatherElements(), Shape.Of(1)), new PickingGradient(new GatherND(), Shape.Of(1)),
+        new Pad(PadMode.Constant, 0), new ScatterElements(), new ScatterND(), new TopK(1),
 
         // Training.
         new Dropout(),

@@ -36,11 +36,14 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
                 case ConvCall convolution: Convolution(node, convolution); break;
                 case ConvWeightCall weights: _steps.Add(new ConvWeightStep(weights, kernels, memory)); break;
                 case GemmCall product: Product(node, product); break;
+                case GatherCall gather: _steps.Add(new GatherStep(gather, memory)); break;
                 case PoolCall pool: _steps.Add(new PoolStep(pool, memory)); break;
                 case PoolGradientCall gradient: _steps.Add(new PoolGradientStep(gradient, memory)); break;
                 case PadCall pad: _steps.Add(new PadStep(pad, memory)); break;
                 case ReduceCall reduce: _steps.Add(new ReduceStep(reduce, memory)); break;
+                case ScatterCall scatter: _steps.Add(new ScatterStep(scatter, memory)); break;
                 case SoftmaxCall softmax: _steps.Add(new SoftmaxStep(softmax, memory)); break;
+                case TopKCall top: _steps.Add(new TopKStep(top, memory)); break;
                 default: _steps.Add(new ReferenceStep(node.Operator, node.Inputs, node.Outputs, memory)); break;
             }
         }
@@ -82,7 +85,7 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
         KernelPlan.Create(Proof.OperatorProof.GraphOf(c), observeAll: false).Calls.All(p => p.Call switch
         {
             MapCall map => MapFunctions.Find(map.Function) is not null,
-            ConvCall or ConvWeightCall or GemmCall or PadCall or PoolCall or PoolGradientCall or ReduceCall or SoftmaxCall => true,
+            ConvCall or ConvWeightCall or GatherCall or GemmCall or PadCall or PoolCall or PoolGradientCall or ReduceCall or ScatterCall or SoftmaxCall or TopKCall => true,
             _ => false,
         });
 
