@@ -114,9 +114,6 @@ public abstract class OnnxExport
     /// <summary>The ONNX name of an int64 value of shape [1] that holds the open batch; null if no input of the graph has one.</summary>
     public abstract string? BatchSize { get; }
 
-    /// <summary>Says that what is written needs at least this opset, where the node's op_type alone does not tell.</summary>
-    public abstract void RequireOpset(int opset);
-
     /// <summary>Adds a node. Attributes are float, int, int[] or string.</summary>
     public abstract void Node(string opType, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes);
 
