@@ -17,6 +17,7 @@ internal static class RowTable
     /// <summary>The rows.</summary>
     internal static IReadOnlyList<RowSpec> Rows { get; } =
     [
+        .. Limits(),
         .. Products(),
         .. Forwards(),
         .. Steps(),
@@ -29,6 +30,10 @@ internal static class RowTable
         new StartRow { Group = "The tool", Name = "start of the NativeAOT tool to the first headless frame", Goal = Goal.AtMost(1, 0.4) },
         new CloneRow { Group = "The tool", Name = "empty clone to the first picture", Goal = Goal.AtMost(90, 60), IsOptIn = true },
     ];
+
+    private static IEnumerable<RowSpec> Limits() =>
+        from name in new[] { "limit: multiply-add peak, 1 thread", "limit: multiply-add peak, all threads", "limit: read bandwidth, 1 thread", "limit: read bandwidth, all threads", "limit: gl copy bandwidth", "gl empty dispatch and barrier" }
+        select new BenchRow { Group = "Limits of this machine", Name = name };
 
     private static IEnumerable<RowSpec> Products() =>
         from size in new[] { 512, 1024, 2048 }

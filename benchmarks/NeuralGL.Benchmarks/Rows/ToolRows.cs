@@ -72,6 +72,32 @@ internal sealed class TimeTo98Row : ToolRow
     }
 }
 
+/// <summary>A row of <c>neuralgl bench</c>, which measures the limits of the machine.</summary>
+internal sealed class BenchRow : ToolRow
+{
+    protected override string Unit => Name.Contains("dispatch", StringComparison.Ordinal) ? "us" : Name.Contains("multiply-add", StringComparison.Ordinal) ? "GFLOP/s" : "GB/s";
+
+    protected override Row Figures(Laboratory laboratory)
+    {
+        JsonElement first = Measured(laboratory), second = Measured(laboratory);
+        return Empty(first.GetProperty("unit").GetString()!, null, "a row of neuralgl bench, run twice") with
+        {
+            Value = first.GetProperty("value").GetDouble(),
+            P95 = first.TryGetProperty("p95", out JsonElement p95) ? p95.GetDouble() : null,
+            Samples = first.TryGetProperty("samples", out JsonElement samples) ? samples.GetInt32() : null,
+            Repeat = new Again(second.GetProperty("value").GetDouble(), null, null),
+            Ours = "Release build",
+        };
+    }
+
+    private JsonElement Measured(Laboratory laboratory)
+    {
+        using JsonDocument report = JsonDocument.Parse(Tool.Run([.. Tool.Built, "bench", "--filter", Name, "--json"], TimeSpan.FromMinutes(3), laboratory.Cancellation));
+        JsonElement row = report.RootElement.GetProperty("rows").EnumerateArray().FirstOrDefault();
+        return row.ValueKind == JsonValueKind.Undefined ? throw new WorkerException("there is no OpenGL here") : row.Clone();
+    }
+}
+
 /// <summary>Managed bytes that a frame of the demo allocates once it is warm.</summary>
 internal sealed class FrameAllocationRow : ToolRow
 {

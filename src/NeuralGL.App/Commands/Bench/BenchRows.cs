@@ -55,6 +55,7 @@ internal sealed class BenchRows : IDisposable
         }
 
         all.Add(("gl empty dispatch and barrier", name => Gl()?.Device is { } device ? Duration(name, GlRows.EmptyDispatch(device, context.Cancellation)) : null));
+        all.Add(("limit: gl copy bandwidth", name => Gl()?.Device is { } device ? Rate(name, GlRows.Copy(device, context.Cancellation), GlRows.CopyBytes / 1e9, "GB/s") : null));
         all.Add(("gl guest: queries of a run, restoring what it touches", name => Gl()?.Device is { } device ? new BenchRow { Name = name, Value = GuestRows.Queries(device.Gl, GuestStateMode.RestoreTouched), Unit = "queries" } : null));
         all.Add(("gl guest: run of 4-4, restoring what it touches", name => GuestRun(name, GuestStateMode.RestoreTouched)));
         all.Add(("gl guest: run of 4-4, restoring everything", name => GuestRun(name, GuestStateMode.RestoreEverything)));

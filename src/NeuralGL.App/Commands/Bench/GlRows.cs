@@ -3,10 +3,52 @@ using Silk.NET.OpenGL;
 
 namespace NeuralGL.App.Commands.Bench;
 
-/// <summary>What a dispatch costs that computes nothing.</summary>
+/// <summary>What a dispatch costs that computes nothing, and how fast the device copies its own memory.</summary>
 internal static class GlRows
 {
     private const int Dispatches = 100;
+
+    /// <summary>Bytes of one copy; beyond the caches of most devices.</summary>
+    private const int CopyLength = 128 << 20;
+
+    /// <summary>Bytes that one copy moves: each is read once and written once.</summary>
+    internal const double CopyBytes = 2.0 * CopyLength;
+
+    /// <summary>Seconds of a copy from one buffer into another on the device.</summary>
+    /// <exception cref="UserException">The buffers cannot be had.</exception>
+    internal static unsafe Timing Copy(GlDevice device, CancellationToken cancellation)
+    {
+        GL gl = device.Gl;
+        Span<uint> buffers = stackalloc uint[2];
+        gl.GenBuffers(buffers);
+        try
+        {
+            foreach ((BufferTargetARB target, uint buffer) in new[] { (BufferTargetARB.CopyReadBuffer, buffers[0]), (BufferTargetARB.CopyWriteBuffer, buffers[1]) })
+            {
+                gl.BindBuffer(target, buffer);
+                gl.BufferData(target, CopyLength, null, BufferUsageARB.DynamicCopy);
+            }
+
+            if (gl.GetError() != GLEnum.NoError)
+            {
+                throw new UserException($"{device.Renderer} has no room for two buffers of {CopyLength >> 20} MiB", ExitCode.GlTooLow);
+            }
+
+            return Timing.Of(
+                () =>
+                {
+                    gl.CopyBufferSubData(CopyBufferSubDataTarget.CopyReadBuffer, CopyBufferSubDataTarget.CopyWriteBuffer, 0, 0, CopyLength);
+                    gl.Finish();
+                },
+                cancellation);
+        }
+        finally
+        {
+            gl.BindBuffer(BufferTargetARB.CopyReadBuffer, 0);
+            gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, 0);
+            gl.DeleteBuffers(buffers);
+        }
+    }
 
     /// <summary>Seconds of a dispatch and a barrier, from many in a row with one wait at the end.</summary>
     internal static Timing EmptyDispatch(GlDevice device, CancellationToken cancellation)
