@@ -86,6 +86,9 @@ public enum ModelErrorCode
 
     /// <summary>The graph cannot be written as ONNX.</summary>
     NotExportable,
+
+    /// <summary>A dimension that an operand does not have, or one named twice.</summary>
+    BadAxis,
 }
 
 /// <summary>A model file that cannot be read or a graph that cannot be written. The message is one line that says what is wrong and where.</summary>

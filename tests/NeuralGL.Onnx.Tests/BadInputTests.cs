@@ -17,6 +17,11 @@ public class BadInputTests
         void Graph(string what, Code code, Action<GraphProto> change) => data.Add(what, code, Bytes(m => change(m.Graph)));
         void Weight(string what, Code code, Action<TensorProto> change) => data.Add(what, code, Bytes(m => change(m.Graph.Initializer[1])));
         void NodeOf(string what, Code code, NodeProto node) => data.Add(what, code, Bytes(m => m.Graph.Node[1] = node));
+        void AxesOf(string opType, long axis) => data.Add($"axis {axis} of {opType}", Code.BadAxis, Bytes(m =>
+        {
+            m.Graph.Node[1] = Node(opType, "n", ["h", "axes"], ["y"]);
+            m.Graph.Node.Add(Node("Constant", "c", [], ["axes"], ("value_ints", new[] { axis })));
+        }));
 
         Add("an empty file", Code.Empty, []);
         Add("one byte", Code.Truncated, [0x08]);
@@ -106,11 +111,26 @@ public class BadInputTests
         NodeOf("no operands", Code.InputCount, Node("Relu", "r", [], ["y"]));
         NodeOf("an operand left out by an empty name", Code.InputCount, Node("Add", "a", ["", "h"], ["y"]));
         NodeOf("more results than there are", Code.OutputCount, Node("Relu", "r", ["h"], ["y", "z"]));
-        NodeOf("an axis beyond the rank", Code.ShapeMismatch, Node("Softmax", "s", ["h"], ["y"], ("axis", 2L)));
-        NodeOf("an axis before the first", Code.ShapeMismatch, Node("Softmax", "s", ["h"], ["y"], ("axis", -3L)));
-        NodeOf("Flatten beyond the rank", Code.ShapeMismatch, Node("Flatten", "f", ["h"], ["y"], ("axis", 3L)));
-        NodeOf("a perm that is no permutation", Code.ShapeMismatch, Node("Transpose", "t", ["h"], ["y"], ("perm", new long[] { 1, 1 })));
-        NodeOf("an axis named twice", Code.ShapeMismatch, Node("ReduceMean", "r", ["h"], ["y"], ("axes", new long[] { 1, -1 })));
+        NodeOf("an axis beyond the rank", Code.BadAxis, Node("Softmax", "s", ["h"], ["y"], ("axis", 2L)));
+        NodeOf("an axis before the first", Code.BadAxis, Node("Softmax", "s", ["h"], ["y"], ("axis", -3L)));
+        foreach (long axis in new[] { -4L, 3 })
+        {
+            // The operands are matrices; ReduceMean, Squeeze and Unsqueeze have lists of axes, and Unsqueeze names places of its result, of rank 3.
+            foreach (string opType in new[] { "Concat", "Flatten", "LogSoftmax", "Softmax", "Split" })
+            {
+                NodeOf($"axis {axis} of {opType}", Code.BadAxis, Node(opType, "n", ["h"], ["y"], ("axis", axis)));
+            }
+
+            NodeOf($"axis {axis} of ReduceMean", Code.BadAxis, Node("ReduceMean", "n", ["h"], ["y"], ("axes", new[] { axis })));
+            NodeOf($"axis {axis} of Transpose", Code.BadAxis, Node("Transpose", "n", ["h"], ["y"], ("perm", new[] { 0, axis })));
+            foreach (string opType in new[] { "Squeeze", "Unsqueeze" })
+            {
+                AxesOf(opType, axis);
+            }
+        }
+
+        NodeOf("a perm that is no permutation", Code.BadAxis, Node("Transpose", "t", ["h"], ["y"], ("perm", new long[] { 1, 1 })));
+        NodeOf("an axis named twice", Code.BadAxis, Node("ReduceMean", "r", ["h"], ["y"], ("axes", new long[] { 1, -1 })));
         NodeOf("shapes that do not spread", Code.ShapeMismatch, Node("Add", "a", ["h", "x"], ["y"]));
         NodeOf("inner dimensions that differ", Code.ShapeMismatch, Node("Gemm", "g", ["x", "fc.weight"], ["y"]));
         NodeOf("a product of no matrices", Code.ShapeMismatch, Node("Gemm", "g", ["x", "fc.bias"], ["y"]));

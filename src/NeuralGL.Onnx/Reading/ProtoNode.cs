@@ -162,7 +162,8 @@ internal sealed class ProtoNode : OnnxNode
         }
         catch (Exception e) when (e is GraphException or ShapeException)
         {
-            throw new ModelFormatException(ModelErrorCode.ShapeMismatch, $"node {Names.Quoted(Name)} ({_proto.OpType}, opset {Opset}): {e.Message}", e) { Node = Name, Operator = _proto.OpType, Opset = Opset };
+            ModelErrorCode code = e is AxisException || e.InnerException is AxisException ? ModelErrorCode.BadAxis : ModelErrorCode.ShapeMismatch;
+            throw new ModelFormatException(code, $"node {Names.Quoted(Name)} ({_proto.OpType}, opset {Opset}): {e.Message}", e) { Node = Name, Operator = _proto.OpType, Opset = Opset };
         }
 
         if (results is null)

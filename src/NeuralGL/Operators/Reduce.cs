@@ -167,7 +167,7 @@ public sealed class Reduce(ReduceKind kind, int[]? axes = null, bool keepDims = 
         foreach (int axis in axes ?? [])
         {
             int at = shape.Axis(axis);
-            mask[at] = !mask[at] ? true : throw new ShapeException($"axis {axis} is named twice in [{string.Join(", ", axes!)}]");
+            mask[at] = !mask[at] ? true : throw new AxisException($"axis {axis} is named twice in [{string.Join(", ", axes!)}]");
         }
 
         return mask;

@@ -117,10 +117,10 @@ public sealed class Reshape(Shape shape) : Operator
     {
         Shape x = n.Input(0).Shape;
         int rank = x.Rank + axes.Length;
-        int[] places = [.. axes.Select(axis => axis < -rank || axis >= rank ? throw n.Invalid($"axis {axis} is outside [{-rank}, {rank - 1}]") : (axis + rank) % rank)];
+        int[] places = [.. axes.Select(axis => axis < -rank || axis >= rank ? throw new AxisException($"axis {axis} is outside [{-rank}, {rank - 1}]") : (axis + rank) % rank)];
         if (places.Distinct().Count() < places.Length)
         {
-            throw n.Invalid($"axes [{string.Join(", ", axes)}] name a dimension twice");
+            throw new AxisException($"axes [{string.Join(", ", axes)}] name a dimension twice");
         }
 
         var rest = new Queue<int>(x);
@@ -190,7 +190,7 @@ public sealed class Transpose(params int[] perm) : Operator
         int[] order = Order(x);
         return order.Order().SequenceEqual(Enumerable.Range(0, x.Rank))
             ? [inputs[0] with { Shape = Shape.Of([.. order.Select(i => x[i])]) }]
-            : throw new ShapeException($"perm [{string.Join(", ", perm)}] is not an order of the {x.Rank} dimensions of {x}");
+            : throw new AxisException($"perm [{string.Join(", ", perm)}] is not an order of the {x.Rank} dimensions of {x}");
     }
 
     /// <inheritdoc/>

@@ -87,10 +87,10 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<int>
     }
 
     /// <summary>Turns an axis counted from the end (−1 is the last) into one counted from the front.</summary>
-    /// <exception cref="ShapeException">The axis is outside [−rank, rank−1].</exception>
+    /// <exception cref="AxisException">The axis is outside [−rank, rank−1].</exception>
     public int Axis(int axis) => axis >= -Rank && axis < Rank
         ? (axis + Rank) % Rank
-        : throw new ShapeException($"axis {axis} is outside [{-Rank}, {Rank - 1}] of a tensor shaped {this}");
+        : throw new AxisException($"axis {axis} is outside [{-Rank}, {Rank - 1}] of a tensor shaped {this}");
 
     /// <summary>
     /// The common shape of two operands by the rules of numpy and ONNX: aligned at the last dimension, sizes equal or one of them 1.
@@ -185,3 +185,6 @@ public static class ShapeLength
 
 /// <summary>Shapes or element types that do not fit together. The message names them; a graph builder adds the node.</summary>
 public class ShapeException(string message) : Exception(message);
+
+/// <summary>A dimension that a tensor does not have, or one that is named twice.</summary>
+public sealed class AxisException(string message) : ShapeException(message);
