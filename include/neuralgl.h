@@ -2,6 +2,7 @@
  * NeuralGL for C and C++: neural networks as compute shaders inside your OpenGL context.
  *
  * Life:     ngl_attach → ngl_load_* → ngl_bind_* → each frame ngl_schedule, ngl_update → ngl_unload → ngl_detach.
+ *           Without a hitch: ngl_load_begin_* instead of ngl_load_*, ngl_schedule_within instead of ngl_schedule.
  * Context:  OpenGL 4.3 or later, yours. It must be current on the calling thread in every call that takes a handle, the same
  *           context that was current in ngl_attach. NeuralGL never creates, makes current, swaps or destroys a context, and starts
  *           no thread that calls OpenGL. Calls for one guest come from one thread at a time.
@@ -42,13 +43,14 @@ extern "C" {
 
 typedef uint64_t ngl_guest;
 typedef uint64_t ngl_network;
+typedef uint64_t ngl_load;
 typedef uint64_t ngl_worker;
 typedef uint64_t ngl_worker_network;
 
 typedef enum ngl_status {
     NGL_OK = 0,
     NGL_ERROR_ARGUMENT = 1,      /* a null pointer, a wrong index or size, a struct_size that is not known */
-    NGL_ERROR_HANDLE = 2,        /* no such guest, network or worker: never given out, released, or of another kind */
+    NGL_ERROR_HANDLE = 2,        /* no such guest, network, load or worker: never given out, released, or of another kind */
     NGL_ERROR_MODEL = 3,         /* the file is missing or damaged, or has an operator that there is not */
     NGL_ERROR_CONTEXT = 4,       /* another thread or context than the one attached to, or none; a worker's that does not share */
     NGL_ERROR_LIMIT = 5,         /* the context is too old, or a tensor is beyond one of its limits */
@@ -95,6 +97,9 @@ NGL_API ngl_status ngl_detach(ngl_guest guest);
 /* Once a frame: calls back with results that have arrived; never waits. */
 NGL_API ngl_status ngl_update(ngl_guest guest);
 
+/* The same with what loading may cost the GL thread in this call; a step that alone costs more has a call to itself. */
+NGL_API ngl_status ngl_update_within(ngl_guest guest, double milliseconds);
+
 typedef struct ngl_traffic {
     uint32_t struct_size;
     uint32_t reserved;
@@ -113,10 +118,19 @@ NGL_API ngl_status ngl_take_host_error(ngl_guest guest, const char **text);
 
 /* ---- network --------------------------------------------------------------------------------------------------------------- */
 
+/* How weights are kept on the GPU: float16 takes half of the memory and bandwidth, int8 with a scale for each output a quarter. */
+typedef enum ngl_weights {
+    NGL_WEIGHTS_FLOAT32 = 0,
+    NGL_WEIGHTS_FLOAT16 = 1,
+    NGL_WEIGHTS_INT8 = 2
+} ngl_weights;
+
 typedef struct ngl_load_desc {
     uint32_t struct_size;
     int32_t batch;                      /* samples in a run, where the model leaves them open; 0 is 1 */
     const char *input_transform;        /* how a picture becomes the first input, e.g. "28x28,gray,invert"; null: as the model says */
+    int32_t weights;                    /* an ngl_weights */
+    int32_t reserved;
 } ngl_load_desc;
 
 /* Loads an ONNX file and compiles it. desc may be null. */
@@ -126,6 +140,43 @@ NGL_API ngl_status ngl_load_file(ngl_guest guest, const char *path, const ngl_lo
 NGL_API ngl_status ngl_load_memory(ngl_guest guest, const void *data, size_t size, const ngl_load_desc *desc, ngl_network *network);
 
 NGL_API ngl_status ngl_unload(ngl_network network);
+
+/* Loading while you draw: each ngl_update (2 ms) or ngl_update_within does as many steps as are expected to fit its budget; reading the
+ * file and planning happen on other threads, which call no OpenGL. */
+NGL_API ngl_status ngl_load_begin_file(ngl_guest guest, const char *path, const ngl_load_desc *desc, ngl_load *load);
+
+/* The same from memory, which may be freed at once. */
+NGL_API ngl_status ngl_load_begin_memory(ngl_guest guest, const void *data, size_t size, const ngl_load_desc *desc, ngl_load *load);
+
+/* Another model with inputs and outputs of the same names, types and shapes takes this one's place, between two runs and wholly, when it
+ * is ready. What is bound stays. A replacement that was on its way is cancelled. */
+NGL_API ngl_status ngl_replace_begin_file(ngl_network network, const char *path, ngl_load *load);
+NGL_API ngl_status ngl_replace_begin_memory(ngl_network network, const void *data, size_t size, ngl_load *load);
+
+typedef enum ngl_load_state {
+    NGL_LOAD_LOADING = 0,
+    NGL_LOAD_READY = 1,                 /* the next run costs what every run costs */
+    NGL_LOAD_FAILED = 2,                /* ngl_load_network says why */
+    NGL_LOAD_CANCELLED = 3
+} ngl_load_state;
+
+typedef struct ngl_load_info {
+    uint32_t struct_size;
+    int32_t state;                      /* an ngl_load_state */
+    double progress;                    /* 0 to 1, never less than before */
+    int32_t calls;                      /* updates in which something was done */
+    int32_t has_network;                /* 1 if ngl_load_network gives it, which is some time before it is ready */
+    const char *doing;                  /* for a loading screen; valid until the next ngl_load_get of this load */
+} ngl_load_info;
+
+NGL_API ngl_status ngl_load_get(ngl_load load, ngl_load_info *info);
+
+/* The network, as soon as there is one: what is bound before it is ready is made ready too. Of a replacement the network that it was
+ * begun for. NGL_ERROR_STATE before; if the load failed, the error that ngl_load_file would have given. */
+NGL_API ngl_status ngl_load_network(ngl_load load, ngl_network *network);
+
+/* Gives the load back; one that is not ready is cancelled, and what it made is freed. */
+NGL_API ngl_status ngl_load_release(ngl_load load);
 
 #define NGL_MAX_RANK 8
 
@@ -148,6 +199,21 @@ NGL_API ngl_status ngl_label(ngl_network network, uint32_t index, const char **t
 /* Schedules one run: prepares bound inputs, computes, writes output textures. Returns at once; commands you give afterwards see
  * the results (put a glMemoryBarrier before your own shaders read output buffers). */
 NGL_API ngl_status ngl_schedule(ngl_network network);
+
+typedef struct ngl_slice_info {
+    uint32_t struct_size;
+    int32_t is_complete;                /* 1 if the run ended with this call: outputs are those of this run */
+    int32_t calls;                      /* calls that the run has taken so far; when complete, its latency in frames */
+    int32_t pieces;                     /* pieces of work given to the GPU in this call */
+    double milliseconds;                /* what they cost or are expected to cost */
+    int32_t overran;                    /* 1 if even the smallest piece costs more than the budget */
+    int32_t reserved;
+    const char *overran_by;             /* the node whose piece that was, or empty; valid until the next call for this network */
+} ngl_slice_info;
+
+/* Schedules as much of a run as is expected to fit a budget, and goes on in the next calls. Inputs are read when a run begins; output
+ * textures are written when it ends. What work costs is learned. info may be null. */
+NGL_API ngl_status ngl_schedule_within(ngl_network network, double milliseconds, ngl_slice_info *info);
 
 /* ---- inputs: bound until bound otherwise ------------------------------------------------------------------------------------ */
 

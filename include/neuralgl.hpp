@@ -50,6 +50,8 @@ struct texture {
 };
 
 // A loaded model, with its inputs bound and its outputs read. Must not outlive its guest's context.
+class loading;
+
 class network {
 public:
     network() = default;
@@ -130,6 +132,17 @@ public:
     void set(const std::vector<float> &numbers, std::uint32_t input = 0) { check(ngl_set_input(handle_, input, numbers.data(), numbers.size())); }
 
     void schedule() { check(ngl_schedule(handle_)); }
+
+    // As much of a run as fits; the rest in the next calls.
+    ngl_slice_info schedule_within(double milliseconds)
+    {
+        auto info = make<ngl_slice_info>();
+        check(ngl_schedule_within(handle_, milliseconds, &info));
+        return info;
+    }
+
+    // Another model of the same inputs and outputs takes this one's place between two runs, when it is ready.
+    loading replace(const std::string &path);
 
     std::uint32_t output_buffer(std::uint32_t output = 0) const
     {
@@ -365,22 +378,26 @@ public:
 
     ngl_guest handle() const noexcept { return handle_; }
 
-    network load(const std::string &path, const char *input_transform = nullptr, int batch = 1)
+    network load(const std::string &path, const char *input_transform = nullptr, int batch = 1, ngl_weights weights = NGL_WEIGHTS_FLOAT32)
     {
-        auto desc = describe(input_transform, batch);
+        auto desc = describe(input_transform, batch, weights);
         ngl_network handle = 0;
         check(ngl_load_file(handle_, path.c_str(), &desc, &handle));
         return network(handle);
     }
-    network load(const void *data, std::size_t size, const char *input_transform = nullptr, int batch = 1)
+    network load(const void *data, std::size_t size, const char *input_transform = nullptr, int batch = 1, ngl_weights weights = NGL_WEIGHTS_FLOAT32)
     {
-        auto desc = describe(input_transform, batch);
+        auto desc = describe(input_transform, batch, weights);
         ngl_network handle = 0;
         check(ngl_load_memory(handle_, data, size, &desc, &handle));
         return network(handle);
     }
 
+    // Loading while you draw: call update until get().state is not NGL_LOAD_LOADING.
+    loading begin_load(const std::string &path, const char *input_transform = nullptr, int batch = 1, ngl_weights weights = NGL_WEIGHTS_FLOAT32);
+
     void update() { check(ngl_update(handle_)); }
+    void update_within(double milliseconds) { check(ngl_update_within(handle_, milliseconds)); }
 
     ngl_traffic traffic() const
     {
@@ -390,9 +407,10 @@ public:
     }
 
 private:
-    static ngl_load_desc describe(const char *input_transform, int batch)
+    static ngl_load_desc describe(const char *input_transform, int batch, ngl_weights weights)
     {
         auto desc = make<ngl_load_desc>();
+        desc.weights = weights;
         desc.input_transform = input_transform;
         desc.batch = batch;
         return desc;
@@ -405,6 +423,61 @@ private:
     std::unique_ptr<std::function<void *(const char *)>> loader_;
     ngl_guest handle_ = 0;
 };
+
+// A load on its way; destroying one that is not ready cancels it.
+class loading {
+public:
+    explicit loading(ngl_load handle) : handle_(handle) {}
+    loading(loading &&other) noexcept : handle_(std::exchange(other.handle_, 0)) {}
+    loading &operator=(loading &&other) noexcept
+    {
+        if (this != &other) {
+            release();
+            handle_ = std::exchange(other.handle_, 0);
+        }
+        return *this;
+    }
+    loading(const loading &) = delete;
+    loading &operator=(const loading &) = delete;
+    ~loading() { release(); }
+
+    ngl_load_info get() const
+    {
+        auto info = make<ngl_load_info>();
+        check(ngl_load_get(handle_, &info));
+        return info;
+    }
+    // The loaded network, once; of a replacement use the network that it was begun for.
+    network take()
+    {
+        ngl_network handle = 0;
+        check(ngl_load_network(handle_, &handle));
+        return network(handle);
+    }
+
+private:
+    void release() noexcept
+    {
+        if (handle_ != 0) ngl_load_release(std::exchange(handle_, 0));
+    }
+
+    ngl_load handle_;
+};
+
+inline loading network::replace(const std::string &path)
+{
+    ngl_load load = 0;
+    check(ngl_replace_begin_file(handle_, path.c_str(), &load));
+    return loading(load);
+}
+
+inline loading guest::begin_load(const std::string &path, const char *input_transform, int batch, ngl_weights weights)
+{
+    auto desc = describe(input_transform, batch, weights);
+    ngl_load load = 0;
+    check(ngl_load_begin_file(handle_, path.c_str(), &desc, &load));
+    return loading(load);
+}
 
 } // namespace ngl
 

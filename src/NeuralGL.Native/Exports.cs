@@ -47,6 +47,11 @@ internal static unsafe class Exports
             Handles.Remove(network);
         }
 
+        foreach (ulong load in known.Loads)
+        {
+            Handles.Remove(load);
+        }
+
         foreach (NativeWorker worker in known.Workers)
         {
             WorkerExports.Stop(worker);

@@ -9,6 +9,8 @@ internal sealed class NativeGuest(GlGuest guest)
 
     internal List<ulong> Networks { get; } = [];
 
+    internal List<ulong> Loads { get; } = [];
+
     internal List<NativeWorker> Workers { get; } = [];
 
     internal Utf8Text HostError { get; } = new();
@@ -26,6 +28,8 @@ internal sealed class NativeNetwork(ulong guest, GlNetwork network, IReadOnlyLis
     internal Utf8Text[] OutputNames { get; } = [.. network.Outputs.Select(o => new Utf8Text(o.Name))];
 
     internal Utf8Text[] Labels { get; } = [.. labels.Select(l => new Utf8Text(l))];
+
+    internal Utf8Text OverranBy { get; } = new();
 
     internal NetworkInput Input(uint index) => index < network.Inputs.Count ? network.Inputs[(int)index]
         : throw new NativeException(Status.Argument, $"there is no input {index}: the network has {network.Inputs.Count}, counted from 0");
@@ -65,7 +69,7 @@ internal static class Handles
         }
     }
 
-    private static string NameOf(Type type) => type == typeof(NativeGuest) ? "guest" : type == typeof(NativeNetwork) ? "network" : type == typeof(NativeWorker) ? "worker" : "network of a worker";
+    private static string NameOf(Type type) => type == typeof(NativeGuest) ? "guest" : type == typeof(NativeNetwork) ? "network" : type == typeof(NativeLoad) ? "load" : type == typeof(NativeWorker) ? "worker" : "network of a worker";
 
     internal static void Remove(ulong handle)
     {

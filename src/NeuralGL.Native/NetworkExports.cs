@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NeuralGL.Backends;
 using NeuralGL.Onnx;
 using NeuralGL.OpenGL.Embedding;
 using NeuralGL.OpenGL.Pictures;
@@ -22,13 +23,7 @@ internal static unsafe class NetworkExports
     internal static Status LoadMemory(ulong guest, byte* data, nuint size, LoadDesc* desc, ulong* network) => Border.Guard(() =>
     {
         NativeGuest known = Handles.Get<NativeGuest>(guest);
-        Border.NotNull(data, "data");
-        if (size > int.MaxValue)
-        {
-            throw new NativeException(Status.Argument, $"{size} bytes are more than a model in memory may have; load it from a file");
-        }
-
-        byte[] bytes = new ReadOnlySpan<byte>(data, (int)size).ToArray();
+        byte[] bytes = Copied(data, size);
         Load(guest, known, desc, network, () => OnnxFile.Load(bytes));
     });
 
@@ -204,6 +199,24 @@ internal static unsafe class NetworkExports
     {
         Border.NotNull(network, "network");
         *network = 0;
+        (int batch, string? transform, WeightType weights) = Read(desc);
+        OnnxModel model = read();
+        GlNetwork loaded = known.Guest.Load(model.Graph, model.Parameters, transform ?? model.InputSpec, batch, weights);
+        *network = Handles.Add(new NativeNetwork(guest, loaded, model.Labels));
+        known.Networks.Add(*network);
+    }
+
+    /// <summary>A model in C's memory.</summary>
+    internal static byte[] Copied(byte* data, nuint size)
+    {
+        Border.NotNull(data, "data");
+        return size <= int.MaxValue ? new ReadOnlySpan<byte>(data, (int)size).ToArray()
+            : throw new NativeException(Status.Argument, $"{size} bytes are more than a model in memory may have; load it from a file");
+    }
+
+    /// <summary>What a load descriptor asks for; null asks for nothing.</summary>
+    internal static (int Batch, string? Transform, WeightType Weights) Read(LoadDesc* desc)
+    {
         LoadDesc d = default;
         if (desc is not null)
         {
@@ -216,11 +229,12 @@ internal static unsafe class NetworkExports
             throw new NativeException(Status.Argument, $"desc->batch is {d.Batch}; it must be at least 1, or 0 for 1");
         }
 
-        string? transform = d.InputTransform is null ? null : Border.Text(d.InputTransform, "desc->input_transform");
-        OnnxModel model = read();
-        GlNetwork loaded = known.Guest.Load(model.Graph, model.Parameters, transform ?? model.InputSpec, Math.Max(1, d.Batch));
-        *network = Handles.Add(new NativeNetwork(guest, loaded, model.Labels));
-        known.Networks.Add(*network);
+        if (d.Weights is < 0 or > (int)WeightType.Int8)
+        {
+            throw new NativeException(Status.Argument, $"desc->weights is {d.Weights}; an ngl_weights is 0 to {(int)WeightType.Int8}");
+        }
+
+        return (Math.Max(1, d.Batch), d.InputTransform is null ? null : Border.Text(d.InputTransform, "desc->input_transform"), (WeightType)d.Weights);
     }
 
     private static void Describe(Shape shape, Utf8Text name, TensorInfo* info)

@@ -26,6 +26,27 @@ internal unsafe struct LoadDesc
     internal uint StructSize;
     internal int Batch;
     internal byte* InputTransform;
+    internal int Weights, Reserved;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct LoadInfo
+{
+    internal uint StructSize;
+    internal int State;
+    internal double Progress;
+    internal int Calls, HasNetwork;
+    internal byte* Doing;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct SliceInfo
+{
+    internal uint StructSize;
+    internal int IsComplete, Calls, Pieces;
+    internal double Milliseconds;
+    internal int Overran, Reserved;
+    internal byte* OverranBy;
 }
 
 [StructLayout(LayoutKind.Sequential)]

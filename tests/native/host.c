@@ -5,11 +5,13 @@
  *   host MODEL.onnx PICTURE    writes the picture that the network saw (160x160 RGBA, rows from the bottom) and prints "key value"
  *                              lines, of which the last is "ok 1". Exit code 3: no OpenGL here.
  */
+#define _POSIX_C_SOURCE 199309L /* nanosleep */
 #include "gl.h"
 #include "neuralgl.h"
 
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 #define SIDE 160
 
@@ -106,6 +108,102 @@ static void on_read(const float *numbers, size_t count, void *user)
     a->calls++;
     a->count = count;
     a->first = numbers[0];
+}
+
+static ngl_load_info load_state(ngl_load load)
+{
+    ngl_load_info info = {.struct_size = sizeof info};
+    EXPECT(NGL_OK, ngl_load_get(load, &info));
+    return info;
+}
+
+/* Updates until the load is over, never for ever. */
+static ngl_load_info load_finish(ngl_guest guest, ngl_load load)
+{
+    ngl_load_info info = load_state(load);
+    double before = -1;
+    for (int i = 0; i < 200000 && info.state == NGL_LOAD_LOADING; i++) {
+        CHECK(info.progress >= before && info.progress < 1 && info.doing[0] != 0);
+        before = info.progress;
+        EXPECT(NGL_OK, ngl_update_within(guest, 1));
+        struct timespec pause = {0, 200000};
+        nanosleep(&pause, NULL);
+        info = load_state(load);
+    }
+    return info;
+}
+
+/* Loaded in slices, run in slices and replaced in slices, the network answers as before: read[] is the answer to the scene's picture. */
+static void slices(ngl_guest guest, const char *model, const ngl_texture_desc *texture, const float *read)
+{
+    ngl_load load = 0, replacing = 0;
+    ngl_network network = 0, same = 0;
+    float found[11];
+    ngl_load_desc desc = {.struct_size = sizeof desc, .weights = 9};
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_load_begin_file(guest, model, &desc, &load));
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_load_begin_file(guest, NULL, NULL, &load));
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_load_begin_file(guest, model, NULL, NULL));
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_update_within(guest, -1));
+    EXPECT(NGL_ERROR_HANDLE, ngl_load_get(load, NULL));
+
+    EXPECT(NGL_OK, ngl_load_begin_file(guest, "/no/such/model.onnx", NULL, &load));
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_load_get(load, NULL));
+    CHECK(load_finish(guest, load).state == NGL_LOAD_FAILED);
+    EXPECT(NGL_ERROR_MODEL, ngl_load_network(load, &network));
+    CHECK(strstr(ngl_last_error(), "/no/such/model.onnx") != NULL && network == 0);
+    EXPECT(NGL_OK, ngl_load_release(load));
+    EXPECT(NGL_ERROR_HANDLE, ngl_load_release(load));
+
+    EXPECT(NGL_OK, ngl_load_begin_file(guest, model, NULL, &load));
+    EXPECT(NGL_ERROR_STATE, ngl_load_network(load, &network));
+    ngl_load_info info = load_finish(guest, load);
+    CHECK(info.state == NGL_LOAD_READY && info.progress == 1 && info.calls > 1 && info.has_network == 1);
+    EXPECT(NGL_OK, ngl_load_network(load, &network));
+    EXPECT(NGL_OK, ngl_load_network(load, &same));
+    CHECK(network != 0 && network == same);
+    EXPECT(NGL_OK, ngl_load_release(load));
+    EXPECT(NGL_OK, ngl_bind_texture(network, 0, texture));
+    ngl_slice_info slice = {.struct_size = sizeof slice};
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_schedule_within(network, 0.0 / 0.0, &slice));
+    slice.struct_size = 1;
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_schedule_within(network, 1, &slice));
+    slice.struct_size = sizeof slice;
+    int calls = 0;
+    do {
+        EXPECT(NGL_OK, ngl_schedule_within(network, 0.001, &slice));
+        calls++;
+        CHECK(slice.calls == calls && slice.pieces > 0 && slice.overran_by != NULL);
+    } while (!slice.is_complete && calls < 100000);
+    CHECK(slice.is_complete && calls > 1);
+    EXPECT(NGL_OK, ngl_read_output_blocking(network, 0, found, 11));
+    CHECK(memcmp(found, read, sizeof found) == 0);
+
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_replace_begin_file(network, NULL, &replacing));
+    EXPECT(NGL_ERROR_ARGUMENT, ngl_replace_begin_memory(network, NULL, 5, &replacing));
+    EXPECT(NGL_OK, ngl_replace_begin_file(network, model, &replacing));
+    CHECK(load_finish(guest, replacing).state == NGL_LOAD_READY);
+    EXPECT(NGL_OK, ngl_load_network(replacing, &same));
+    CHECK(same == network);
+    EXPECT(NGL_OK, ngl_schedule(network));
+    EXPECT(NGL_OK, ngl_read_output_blocking(network, 0, found, 11));
+    CHECK(memcmp(found, read, sizeof found) == 0);
+    EXPECT(NGL_OK, ngl_load_release(replacing));
+    EXPECT(NGL_OK, ngl_unload(network));
+
+    desc.weights = NGL_WEIGHTS_INT8;
+    EXPECT(NGL_OK, ngl_load_file(guest, model, &desc, &network));
+    EXPECT(NGL_OK, ngl_bind_texture(network, 0, texture));
+    EXPECT(NGL_OK, ngl_schedule(network));
+    EXPECT(NGL_OK, ngl_read_output_blocking(network, 0, found, 11));
+    CHECK(memcmp(found, read, sizeof found) != 0);
+    for (int i = 0; i < 11; i++) CHECK(found[i] > read[i] - 0.05f && found[i] < read[i] + 0.05f);
+    EXPECT(NGL_OK, ngl_unload(network));
+
+    /* One that is given up, and one that detaching takes along. */
+    EXPECT(NGL_OK, ngl_load_begin_file(guest, model, NULL, &load));
+    EXPECT(NGL_OK, ngl_load_release(load));
+    EXPECT(NGL_OK, ngl_load_begin_file(guest, model, NULL, &load));
+    EXPECT(NGL_OK, ngl_update(guest));
 }
 
 /* Rings of textures and uploaded frames give what the texture alone gave: read[] is the answer to the scene's picture. */
@@ -322,6 +420,7 @@ int main(int argc, char **argv)
     glBindTexture(GL_TEXTURE_2D, result.texture);
     glGetTexImage(GL_TEXTURE_2D, 0, GL_RED, GL_FLOAT, texels);
     CHECK(memcmp(read, texels, sizeof read) == 0 && memcmp(read, polled, sizeof read) == 0 && answer.first == read[0]);
+    slices(guest, argv[1], &texture, read);
     int best = 0;
     for (int i = 0; i < 11; i++) {
         printf("p%d %.9g\n", i, read[i]);

@@ -3,6 +3,8 @@
 #include "gl.h"
 #include "neuralgl.hpp"
 
+#include <thread>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -96,6 +98,21 @@ int main(int argc, char **argv)
         CHECK(network.read_blocking() == read);
         network.bind_buffer_ring({network.output_buffer()});
         CHECK(network.next_slot() == 0);
+        network.bind_texture(texture, side, side);
+        int calls = 0;
+        while (!network.schedule_within(0.001).is_complete && calls < 100000) calls++;
+        CHECK(calls > 0 && network.read_blocking() == read);
+        ngl::loading load = guest.begin_load(argv[1]), replacing = network.replace(argv[1]);
+        for (int i = 0; i < 200000 && (load.get().state == NGL_LOAD_LOADING || replacing.get().state == NGL_LOAD_LOADING); i++) {
+            guest.update_within(2);
+            std::this_thread::sleep_for(std::chrono::microseconds(200));
+        }
+        CHECK(load.get().state == NGL_LOAD_READY && replacing.get().state == NGL_LOAD_READY);
+        ngl::network sliced = load.take();
+        sliced.bind_texture(texture, side, side);
+        sliced.schedule();
+        network.schedule();
+        CHECK(sliced.read_blocking() == read && network.read_blocking() == read);
         CHECK(network.label(99).empty() && guest.traffic().live_objects > 0);
 
         // The same from a worker, whose context shares with this one.
