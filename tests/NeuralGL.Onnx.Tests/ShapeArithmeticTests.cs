@@ -118,6 +118,7 @@ public class ShapeArithmeticTests
         Assert.True(BatchInteger.IsLess(n, more));
         Assert.False(BatchInteger.IsLess(n, 0));
         Assert.Null(BatchInteger.IsLess(n, 1));
+        Assert.Null(BatchInteger.IsLess(0, n));
     }
 
     /// <summary>The model is read with its batch open, computes the same as ONNX Runtime for two batches, and so does the model that is written of it.</summary>
