@@ -88,3 +88,7 @@ float scale_of_deviation(float scale, float variance, float epsilon) { return sc
 float shift_of_mean(float bias, float mean, float factor) { return bias - mean * factor; }
 float affine(float x, float factor, float shift) { return x * factor + shift; }
 float blend(float old, float current, float momentum) { return old * momentum + current * (1.0 - momentum); }
+
+float finite_or_zero(float x) { return is_nan(x) || is_inf(x) ? 0.0 : x; }
+float inverse_deviation(float variance, float epsilon) { return 1.0 / sqrt(variance + epsilon); }
+float over_norm(float x, float norm) { return norm == 0.0 ? 0.0 : x / norm; }

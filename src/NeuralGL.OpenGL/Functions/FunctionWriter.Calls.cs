@@ -49,12 +49,17 @@ internal sealed partial class FunctionWriter
         Each(c.Output.Shape.Length, "i", i =>
         {
             Open();
-            bool sum = c.Reduction == Reduction.Sum;
-            Line($"float s = {Literal(sum ? 0 : float.NegativeInfinity)};");
+            float start = c.Reduction switch { Reduction.Max => float.NegativeInfinity, Reduction.Min => float.PositiveInfinity, Reduction.Product => 1, _ => 0 };
+            Line($"float s = {Literal(start)};");
             Each(count, "j", j =>
             {
                 string x = Read(c.Input.Value, Sum(kept.At(i), reduced.At(j)));
-                Line(sum ? $"s += {x};" : $"s = {_functions.Use("larger")}(s, {x});");
+                Line(c.Reduction switch
+                {
+                    Reduction.Sum => $"s += {x};",
+                    Reduction.Product => $"s *= {x};",
+                    _ => $"s = {_functions.Use(c.Reduction == Reduction.Max ? "larger" : "smaller")}(s, {x});",
+                });
             });
             Line($"{Place(c.Output, i)} = {(c.Scale == 1 ? "s" : $"s * {Literal(c.Scale)}")};");
             Close();

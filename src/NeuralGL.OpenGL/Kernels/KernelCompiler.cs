@@ -176,8 +176,13 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
             throw new GlLimitException($"node '{_node.Name}' ({_node.Operator.Name}) joins {length:N0} elements into one, more than two loops of a shader may take");
         }
 
-        string join = call.Reduction == Reduction.Max ? "JOIN(a, b) larger(a, b)" : "JOIN(a, b) ((a) + (b))";
-        string start = call.Reduction == Reduction.Max ? "START -INF_VALUE" : "START 0.0";
+        (string join, string start) = call.Reduction switch
+        {
+            Reduction.Max => ("JOIN(a, b) larger(a, b)", "START -INF_VALUE"),
+            Reduction.Min => ("JOIN(a, b) smaller(a, b)", "START INF_VALUE"),
+            Reduction.Product => ("JOIN(a, b) ((a) * (b))", "START 1.0"),
+            _ => ("JOIN(a, b) ((a) + (b))", "START 0.0"),
+        };
         GlBuffer output = bufferOf(call.Output);
         GlBuffer first = chunks == 1 ? output : scratch(results * chunks, $"{_node.Name} partial results");
         string[] defines = reducedSizes.Length == 1 ? [join, start, "ONE_DIMENSION"] : [join, start];

@@ -85,6 +85,12 @@ public enum Reduction
 
     /// <summary>The largest, NaN if any is NaN; −∞ for no elements.</summary>
     Max,
+
+    /// <summary>The smallest, NaN if any is NaN; ∞ for no elements.</summary>
+    Min,
+
+    /// <summary>The product; 1 for no elements.</summary>
+    Product,
 }
 
 /// <summary>Output[c] = Scale · join over r of Input[c, r]: the input's strides are over (<paramref name="Kept"/>…, <paramref name="Reduced"/>…).</summary>

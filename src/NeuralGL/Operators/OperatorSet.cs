@@ -30,10 +30,10 @@ public static class OperatorSet
         new Cast(ElementType.Float32),
 
         // Reductions.
-        new Reduce(ReduceKind.Max), new Reduce(ReduceKind.Mean), new Reduce(ReduceKind.Sum), new SumTo(Shape.Scalar),
+        .. Enum.GetValues<ReduceKind>().Select(kind => new Reduce(kind)), new SumTo(Shape.Scalar),
 
         // Normalisations.
-        new BatchNormalization(), new BatchNormalizationInTraining(),
+        new BatchNormalization(), new BatchNormalizationInTraining(), new GroupNormalization(1), new InstanceNormalization(), new LayerNormalization(), new LpNormalization(), new MeanVarianceNormalization(),
 
         // Windows.
         new AveragePool(), new AveragePoolGradient(Window.Square(2), Shape.Of(1, 1, 2, 2)), new Conv(new Window([1])), new ConvTranspose(), new ConvWeightGradient(new Window([1])),

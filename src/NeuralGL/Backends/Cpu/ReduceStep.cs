@@ -15,13 +15,15 @@ internal sealed unsafe class ReduceStep : CpuStep
 
     private readonly CpuBuffer _input, _output;
     private readonly int[] _kept, _keptStrides, _reduced, _reducedStrides;
-    private readonly bool _max, _byColumns;
-    private readonly float _scale;
+    private readonly bool _byColumns;
+    private readonly Reduction _reduction;
+    private readonly float _scale, _start;
     private readonly int _inner, _outer, _results, _resultsPerPart;
 
     public ReduceStep(ReduceCall call, CpuMemory memory)
     {
-        (_input, _output, _scale, _max) = (memory.BufferOf(call.Input.Value), memory.BufferOf(call.Output), call.Scale, call.Reduction == Reduction.Max);
+        (_input, _output, _scale, _reduction) = (memory.BufferOf(call.Input.Value), memory.BufferOf(call.Output), call.Scale, call.Reduction);
+        _start = _reduction switch { Reduction.Max => float.NegativeInfinity, Reduction.Min => float.PositiveInfinity, Reduction.Product => 1, _ => 0 };
         (_kept, int[][] kept) = Walks.Simplify(call.Kept, call.Input.Strides[..call.Kept.Length]);
         (_reduced, int[][] reduced) = Walks.Simplify(call.Reduced, call.Input.Strides[call.Kept.Length..]);
         (_keptStrides, _reducedStrides, _results) = (kept[0], reduced[0], call.Output.Shape.Length);
@@ -64,7 +66,7 @@ internal sealed unsafe class ReduceStep : CpuStep
     /// <summary>The elements of a vector of results, joined one after the other.</summary>
     private Vector<float> Columns(float* at)
     {
-        Vector<float> joined = new(_max ? float.NegativeInfinity : 0);
+        Vector<float> joined = new(_start);
         for (int i = 0; i < _outer; i++)
         {
             float* from = Outer(at, i);
@@ -80,7 +82,7 @@ internal sealed unsafe class ReduceStep : CpuStep
 
     private float One(float* at)
     {
-        float joined = _max ? float.NegativeInfinity : 0;
+        float joined = _start;
         int stride = _reduced.Length == 0 ? 0 : _reducedStrides[^1];
         for (int i = 0; i < _outer; i++)
         {
@@ -120,7 +122,19 @@ internal sealed unsafe class ReduceStep : CpuStep
         return at;
     }
 
-    private float Join(float a, float b) => _max ? MathF.Max(a, b) : a + b;
+    private float Join(float a, float b) => _reduction switch
+    {
+        Reduction.Max => MathF.Max(a, b),
+        Reduction.Min => MathF.Min(a, b),
+        Reduction.Product => a * b,
+        _ => a + b,
+    };
 
-    private Vector<float> Join(Vector<float> a, Vector<float> b) => _max ? Vector.Max(a, b) : a + b;
+    private Vector<float> Join(Vector<float> a, Vector<float> b) => _reduction switch
+    {
+        Reduction.Max => Vector.Max(a, b),
+        Reduction.Min => Vector.Min(a, b),
+        Reduction.Product => a * b,
+        _ => a + b,
+    };
 }

@@ -85,3 +85,27 @@ internal readonly struct Blend : IVectorMap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply(V a, V b, V c, V k0, V k1) => (a * k0) + (b * (V.One - k0));
 }
+
+internal readonly struct FiniteOrZero : IVectorMap
+{
+    public static int Arity => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply(V a, V b, V c, V k0, V k1) => Vector.ConditionalSelect(Vector.LessThanOrEqual(Vector.Abs(a), new V(float.MaxValue)), a, V.Zero);
+}
+
+internal readonly struct InverseDeviation : IVectorMap
+{
+    public static int Arity => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply(V a, V b, V c, V k0, V k1) => V.One / Vector.SquareRoot(a + k0);
+}
+
+internal readonly struct OverNorm : IVectorMap
+{
+    public static int Arity => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply(V a, V b, V c, V k0, V k1) => Vector.ConditionalSelect(Vector.Equals(b, V.Zero), V.Zero, a / b);
+}
