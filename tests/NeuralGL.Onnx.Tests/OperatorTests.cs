@@ -23,6 +23,8 @@ public class OperatorTests
         ["Swish special values"] = ([19], Limit),
         ["Swish(alpha=1.702) special values"] = ([19], Limit),
         ["ThresholdedRelu(alpha=1) special values"] = ([20], NotCarried),
+        ["ArgMax(axis=1, keepdims=1, select_last_index=0) special values"] = ([0], "ONNX leaves open where the maximum with a NaN is; ours is at the NaN, as in numpy"),
+        ["ArgMin(axis=1, keepdims=1, select_last_index=0) special values"] = ([0], "ONNX leaves open where the minimum with a NaN is; ours is at the NaN, as in numpy"),
         ["ReduceMean(axes=[1], keepdims=1) no elements"] = ([0, 1, 2], "the mean of nothing is 0 there; ours is 0/0, NaN, as in numpy"),
         ["ReduceMin(axes=[1], keepdims=1) special values"] = ([0], "ONNX leaves open what the minimum with a NaN is; ours is NaN, its own a number"),
         ["ReduceMax(axes=[1], keepdims=1) special values"] = ([0], "ONNX leaves open what the maximum with a NaN is; ours is NaN, its own a number"),

@@ -43,6 +43,7 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
 
             switch (call)
             {
+                case AxisCall axis: AlongAxis(axis); break;
                 case MapCall map: Map(map); break;
                 case GemmCall product: Gemm(product); break;
                 case GatherCall gather: Gather(gather); break;
@@ -210,6 +211,20 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
             int axis = sizes.Length - 1 - d;
             Uniforms.Ints(axis < 0 ? 1 : sizes[axis], axis < 0 ? 0 : strides[axis]);
         }
+    }
+
+    private void AlongAxis(AxisCall call)
+    {
+        // A row of ones and zeros takes two loops.
+        if (call.Axis > MaxIterations / 2)
+        {
+            throw new GlLimitException($"node '{_node.Name}' ({_node.Operator.Name}) walks {call.Axis:N0} elements one after the other, more than a loop of a shader may take");
+        }
+
+        int at = Uniforms.Begin();
+        Uniforms.Ints(call.Outer * call.Inner, call.Axis, call.Inner, call.Backwards ? 1 : 0).Ints(call.IsExclusive ? 1 : 0);
+        ComputeProgram program = programOf("kernels/along_axis.comp", call.Kind switch { AxisKind.PlaceOfMin => ["LEAST"], AxisKind.OneAtMax => ["ONE_HOT"], AxisKind.RunningSum => ["SUM"], _ => Array.Empty<string>() });
+        Emit(program, [bufferOf(call.Input), null, null, bufferOf(call.Output)], Fold((long)call.Outer * call.Inner, program.SizeX), at);
     }
 
     private void Softmax(SoftmaxCall call)

@@ -9,6 +9,9 @@ namespace NeuralGL.Operators;
 /// </summary>
 public sealed class BatchNormalization(float epsilon = 1e-5f) : Operator
 {
+    /// <summary>Added to the variance.</summary>
+    public float Epsilon => epsilon;
+
     /// <inheritdoc/>
     public override string Name => "BatchNormalization";
 

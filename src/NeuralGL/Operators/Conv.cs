@@ -119,6 +119,9 @@ public sealed class ConvTranspose : Operator
     {
     }
 
+    /// <summary>Groups of channels that do not mix.</summary>
+    public int Groups => _groups;
+
     /// <inheritdoc/>
     public override string Name => "ConvTranspose";
 

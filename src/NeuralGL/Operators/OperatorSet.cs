@@ -30,6 +30,7 @@ public static class OperatorSet
         new Cast(ElementType.Float32),
 
         // Reductions.
+        new ArgExtremum(largest: true), new ArgExtremum(largest: false), new CumSum(0), new Hardmax(),
         .. Enum.GetValues<ReduceKind>().Select(kind => new Reduce(kind)), new SumTo(Shape.Scalar),
 
         // Normalisations.

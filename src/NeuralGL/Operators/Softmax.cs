@@ -107,7 +107,7 @@ public sealed class Softmax(int axis = -1, bool log = false) : Operator
     /// <inheritdoc/>
     public override IReadOnlyList<OnnxImport> OnnxImports =>
     [
-        new OnnxImport(Name, OnnxImport.OldestOpset, 12, ReadFlattening),
+        new OnnxImport(Name, OnnxImport.OldestOpset, 12, n => ReadFlattening(n, new Softmax(-1, log))),
         new OnnxImport(Name, 13, OnnxImport.NewestOpset, n => n.Add(new Softmax(n.Int("axis", -1), log), n.Input(0))),
     ];
 
@@ -137,24 +137,24 @@ public sealed class Softmax(int axis = -1, bool log = false) : Operator
         ? Tolerance.Relative(2e-6, "exp within 3+2|x| ulp and log within 4 ulp of a sum that is at least 1")
         : Tolerance.Within(1e-6, "every result is in [0, 1]; each term is within 3n+3 ulp", (3 * n) + 3);
 
-    private static (int Outer, int Length, int Inner) Split(Shape shape, int axis)
+    internal static (int Outer, int Length, int Inner) Split(Shape shape, int axis)
     {
         int along = shape.Axis(axis);
         return (shape.Product(0, along), shape[along], shape.Product(along + 1, shape.Rank));
     }
 
-    /// <summary>Before opset 13 the operand was flattened to two dimensions at the axis (1 by default) and the softmax ran over the second.</summary>
-    private Value[] ReadFlattening(OnnxNode n)
+    /// <summary>Before opset 13 the operand was flattened to two dimensions at the axis (1 by default) and the operator ran over the second.</summary>
+    internal static Value[] ReadFlattening(OnnxNode n, Operator alongLast)
     {
         Value x = n.Input(0);
         int along = n.Int("axis", 1);
         int at = along == x.Shape.Rank ? along : x.Shape.Axis(along);
         if (at == x.Shape.Rank - 1)
         {
-            return n.Add(new Softmax(-1, log), x);
+            return n.Add(alongLast, x);
         }
 
         Value flat = n.Graph.Add(new Flatten(at), x);
-        return n.Add(new Reshape(x.Shape), n.Graph.Add(new Softmax(-1, log), flat));
+        return n.Add(new Reshape(x.Shape), n.Graph.Add(alongLast, flat));
     }
 }

@@ -13,6 +13,7 @@ public sealed class OperatorSetTests
     {
         [typeof(Equal)] = "piecewise constant", [typeof(Greater)] = "piecewise constant", [typeof(Less)] = "piecewise constant",
         [typeof(GreaterOrEqual)] = "piecewise constant", [typeof(LessOrEqual)] = "piecewise constant",
+        [typeof(ArgExtremum)] = "places are whole numbers", [typeof(Hardmax)] = "piecewise constant",
         [typeof(And)] = "of bools", [typeof(Or)] = "of bools", [typeof(Xor)] = "of bools",
         [typeof(DescentStep)] = "a step of an optimiser", [typeof(MovingAverage)] = "a step of an optimiser",
         [typeof(MovingAverageOfSquare)] = "a step of an optimiser", [typeof(AdamDirection)] = "a step of an optimiser",

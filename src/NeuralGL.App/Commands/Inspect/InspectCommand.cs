@@ -55,7 +55,8 @@ internal sealed class InspectCommand : Verb
 
     private static InspectCollapsed Collapse(LoadedModel model, string file)
     {
-        (Graph graph, ParameterStore parameters) = CollapseLinearStacks.Collapse(model.Graph, model.Parameters);
+        (Graph graph, ParameterStore parameters) = FoldBatchNormalization.Fold(model.Graph, model.Parameters);
+        (graph, parameters) = CollapseLinearStacks.Collapse(graph, parameters);
         OutputFiles.Write(file, path => OnnxFile.Save(path, graph, parameters, new OnnxSaveOptions { Metadata = model.Onnx.Metadata }));
         return new InspectCollapsed(file, graph.Nodes.Count, graph.ParameterCount);
     }

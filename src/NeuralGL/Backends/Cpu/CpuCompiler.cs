@@ -33,6 +33,7 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
             EndMaps();
             switch (call)
             {
+                case AxisCall axis: _steps.Add(new AxisStep(axis, memory)); break;
                 case ConvCall convolution: Convolution(node, convolution); break;
                 case ConvWeightCall weights: _steps.Add(new ConvWeightStep(weights, kernels, memory)); break;
                 case GemmCall product: Product(node, product); break;
@@ -85,7 +86,7 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
         KernelPlan.Create(Proof.OperatorProof.GraphOf(c), observeAll: false).Calls.All(p => p.Call switch
         {
             MapCall map => MapFunctions.Find(map.Function) is not null,
-            ConvCall or ConvWeightCall or GatherCall or GemmCall or PadCall or PoolCall or PoolGradientCall or ReduceCall or ScatterCall or SoftmaxCall or TopKCall => true,
+            AxisCall or ConvCall or ConvWeightCall or GatherCall or GemmCall or PadCall or PoolCall or PoolGradientCall or ReduceCall or ScatterCall or SoftmaxCall or TopKCall => true,
             _ => false,
         });
 
