@@ -92,10 +92,9 @@ internal static class HarnessCommand
             Row row = spec.Measure(laboratory);
             rows.Add(row);
             most = Machine.Load() is { } load ? Math.Max(load, most ?? 0) : null;
-            if (!options.Json)
-            {
-                output.WriteLine(RowText.Of(row));
-            }
+
+            // Beside JSON the rows go to stderr: a run is long, and nobody should have to wait for its end to see them.
+            (options.Json ? error : output).WriteLine(RowText.Of(row));
         }
 
         Growth? growth = null;

@@ -1,8 +1,45 @@
+using System.Diagnostics;
+
 namespace NeuralGL.Benchmarks;
 
-/// <summary>Programs on PATH.</summary>
+/// <summary>Programs on PATH, and how those are started that would outlive us.</summary>
 internal static class Programs
 {
+    /// <summary>
+    /// How a program is started that ends with our side of its standard input, whatever becomes of us: a shell stands between, reads
+    /// until that end and then ends the program.
+    /// </summary>
+    internal static ProcessStartInfo EndingWithInput(string program, IEnumerable<string> arguments)
+    {
+        var info = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo(program, arguments)
+            : new ProcessStartInfo("/bin/sh", ["-c", "\"$@\" & cat >/dev/null; kill $! 2>/dev/null; wait", "sh", program, .. arguments]);
+        info.RedirectStandardInput = info.RedirectStandardOutput = info.RedirectStandardError = true;
+        return info;
+    }
+
+    /// <summary>Ends such a program, and waits for it.</summary>
+    internal static void End(Process process)
+    {
+        TimeSpan patience = TimeSpan.FromSeconds(5);
+        try
+        {
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended already.
+        }
+
+        if (!process.WaitForExit(patience))
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit(patience);
+        }
+
+        process.Dispose();
+    }
+
     /// <summary>The first of that name, or null.</summary>
     internal static string? Find(string name) => All(name).FirstOrDefault();
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using NeuralGL.Benchmarks.Rows;
 using NeuralGL.Benchmarks.Workers;
 
@@ -50,6 +52,18 @@ public class RowTests
         using var worker = new ProcessWorker("rival", "/bin/sh", ["-c", "sleep 1000"]);
         var failure = Assert.Throws<WorkerException>(() => worker.Ask(new Request { Do = Request.End }, Short, TestContext.Current.CancellationToken));
         Assert.Contains("did not answer 'end'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_program_that_would_outlive_us_ends_with_its_input()
+    {
+        Assert.SkipUnless(File.Exists("/bin/sh"), "the program of this test is a shell script");
+        using Process shell = Process.Start(Programs.EndingWithInput("/bin/sh", ["-c", "echo $$; exec sleep 1000"]))!;
+        using Process program = Process.GetProcessById(int.Parse(shell.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture));
+        Assert.False(program.HasExited);
+        shell.StandardInput.Close();
+        Assert.True(shell.WaitForExit(Long));
+        Assert.True(program.WaitForExit(Long));
     }
 
     [Fact]

@@ -24,15 +24,18 @@ internal sealed class Duel(Laboratory laboratory, IWorker ours, IWorker rival)
     /// <param name="isRepeat">Whether a slow case may do with fewer samples: its first pass had enough.</param>
     internal (double[] Ours, double[] Rival) Measure(bool isRepeat)
     {
+        if (_rivalTakes == 0)
+        {
+            // How long each takes decides how many samples there will be, and how long to wait for them.
+            (_oursTakes, _rivalTakes) = (Sample(ours, 1, 0)[0], Sample(rival, 1, 0)[0]);
+        }
+
         (int rounds, int each) = laboratory.Quick ? (1, 3) : isRepeat && Math.Max(_oursTakes, _rivalTakes) > 1 ? (5, 1) : Math.Max(_oursTakes, _rivalTakes) > 0.1 ? (10, 2) : (8, 5);
         List<double> a = [], b = [];
         for (int round = 0; round < rounds; round++)
         {
             a.AddRange(Sample(ours, each, _oursTakes));
             b.AddRange(Sample(rival, each, _rivalTakes));
-
-            // What the first round tells decides how long to wait for the others.
-            (_oursTakes, _rivalTakes) = (Median(a), Median(b));
         }
 
         a.Sort();
@@ -70,6 +73,4 @@ internal sealed class Duel(Laboratory laboratory, IWorker ours, IWorker rival)
             throw;
         }
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -9,7 +9,7 @@ namespace NeuralGL.Benchmarks.Workers;
 /// <summary>A worker that is a page in a headless Chromium, which fetches its requests from a small server here and posts the answers.</summary>
 internal sealed class BrowserWorker : IWorker
 {
-    private static readonly TimeSpan Start = TimeSpan.FromSeconds(60), Poll = TimeSpan.FromSeconds(20), Farewell = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Start = TimeSpan.FromSeconds(60), Poll = TimeSpan.FromSeconds(20);
     private readonly HttpListener _server = new();
     private readonly Process _browser;
     private readonly DirectoryInfo _profile = Directory.CreateTempSubdirectory("neuralgl-chromium-");
@@ -30,8 +30,7 @@ internal sealed class BrowserWorker : IWorker
         _server.Prefixes.Add($"http://127.0.0.1:{port}/");
         _server.Start();
         new Thread(Serve) { IsBackground = true }.Start();
-        var info = new ProcessStartInfo(chromium, [.. Arguments(_profile.FullName), $"http://127.0.0.1:{port}/"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        _browser = Process.Start(info)!;
+        _browser = Process.Start(Programs.EndingWithInput(chromium, [.. Arguments(_profile.FullName), $"http://127.0.0.1:{port}/"]))!;
         _browser.OutputDataReceived += (_, _) => { };
         _browser.ErrorDataReceived += (_, line) => _lastError = string.IsNullOrWhiteSpace(line.Data) ? _lastError : line.Data.Trim();
         _browser.BeginOutputReadLine();
@@ -59,9 +58,7 @@ internal sealed class BrowserWorker : IWorker
     public void Dispose()
     {
         _requests.CompleteAdding();
-        _browser.Kill(entireProcessTree: true);
-        _browser.WaitForExit(Farewell);
-        _browser.Dispose();
+        Programs.End(_browser);
         _server.Close();
         try
         {

@@ -7,7 +7,6 @@ namespace NeuralGL.Benchmarks.Workers;
 /// <summary>A worker behind the standard streams of a child process.</summary>
 internal sealed class ProcessWorker : IWorker
 {
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
     private readonly string _name;
     private readonly Process _process;
     private string _lastError = "";
@@ -57,26 +56,8 @@ internal sealed class ProcessWorker : IWorker
         }
     }
 
-    public void Dispose()
-    {
-        try
-        {
-            // An idle worker ends with its standard input.
-            _process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It had ended already.
-        }
-
-        if (!_process.WaitForExit(Farewell))
-        {
-            _process.Kill(entireProcessTree: true);
-            _process.WaitForExit(Farewell);
-        }
-
-        _process.Dispose();
-    }
+    /// <summary>An idle worker ends with its standard input.</summary>
+    public void Dispose() => Programs.End(_process);
 
     /// <summary>The program that runs this one, wherever it is installed.</summary>
     internal static string DotnetHost() =>

@@ -12,7 +12,7 @@ internal sealed class XServer : IDisposable
     internal XServer()
     {
         string program = Programs.Find("Xvfb") ?? throw new WorkerException("not measured: it needs Xvfb; on Debian: apt-get install xvfb");
-        _server = Process.Start(new ProcessStartInfo(program, ["-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _server = Process.Start(Programs.EndingWithInput(program, ["-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset"]))!;
         _server.BeginErrorReadLine();
         Task<string?> number = _server.StandardOutput.ReadLineAsync();
         if (!number.Wait(Patience) || number.Result is null)
@@ -27,14 +27,5 @@ internal sealed class XServer : IDisposable
     /// <summary>The value of DISPLAY.</summary>
     internal string Display { get; }
 
-    public void Dispose()
-    {
-        if (!_server.HasExited)
-        {
-            _server.Kill();
-            _server.WaitForExit(Patience);
-        }
-
-        _server.Dispose();
-    }
+    public void Dispose() => Programs.End(_server);
 }
