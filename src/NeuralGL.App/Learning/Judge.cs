@@ -66,7 +66,7 @@ internal sealed class Judge : IDisposable
     {
         var g = new GraphBuilder("judge");
         Value x = g.Input(TrainingGraph.InputName, Shape.Of(size, layers.Inputs)), wanted = g.Input(TrainingGraph.TargetName, Shape.Of(size, layers.Outputs));
-        Value result = Mlp.Add(g, layers.WithoutDropout, x);
+        Value result = Mlp.Add(g, layers.WithoutDropout, x, training: false);
         g.Output(loss(g, result, wanted), TrainingGraph.LossName);
         g.Output(result);
         return g.Build();

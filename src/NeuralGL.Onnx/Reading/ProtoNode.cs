@@ -101,6 +101,9 @@ internal sealed class ProtoNode : OnnxNode
     public override int[]? Ints(string name) => _attributes.Ints(name);
 
     /// <inheritdoc/>
+    public override float[]? Floats(string name) => _attributes.Floats(name);
+
+    /// <inheritdoc/>
     public override string Text(string name, string whenAbsent) => _attributes.Text(name) ?? whenAbsent;
 
     /// <inheritdoc/>

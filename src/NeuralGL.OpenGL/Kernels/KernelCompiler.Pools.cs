@@ -3,7 +3,7 @@ using NeuralGL.Tensors;
 
 namespace NeuralGL.OpenGL.Kernels;
 
-/// <summary>Pools: see <c>kernels/pool.comp</c>.</summary>
+/// <summary>Pools and resizes: see <c>kernels/pool.comp</c> and <c>kernels/resample.comp</c>.</summary>
 internal sealed partial class KernelCompiler
 {
     private void Pool(PoolCall call)
@@ -39,6 +39,19 @@ internal sealed partial class KernelCompiler
         int at = PoolUniforms(pool, call.Output.Shape.Length);
         ComputeProgram program = programOf("kernels/pool_gradient.comp", pool.Kind switch { PoolKind.Max => "MAX", PoolKind.AverageWithPads => "COUNT_PADS", _ => "AVERAGE" });
         Emit(program, [bufferOf(call.Gradient), places, null, bufferOf(call.Output)], Fold(call.Output.Shape.Length, program.SizeX), at);
+    }
+
+    private void Resample(ResampleCall call)
+    {
+        if (call.Longest > MaxIterations)
+        {
+            throw new GlLimitException($"node '{_node.Name}': {call.Longest:N0} elements are joined into one, more than a loop of a shader may take");
+        }
+
+        int at = Uniforms.Begin(), results = call.Output.Shape.Length;
+        Uniforms.Ints(results, call.In, call.Out, call.Inner).Ints((call.Table.Shape.Length - call.Out - 1) / 2);
+        ComputeProgram program = programOf("kernels/resample.comp");
+        Emit(program, [bufferOf(call.Input), bufferOf(call.Table), null, bufferOf(call.Output)], Fold(results, program.SizeX), at);
     }
 
     private int PoolUniforms(PoolCall call, int results)

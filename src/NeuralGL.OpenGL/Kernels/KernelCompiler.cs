@@ -53,6 +53,7 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
                 case SoftmaxCall softmax: Softmax(softmax); break;
                 case ConvCall conv: Convolution(conv); break;
                 case ConvWeightCall weights: ConvolutionWeights(weights); break;
+                case ResampleCall resample: Resample(resample); break;
                 case PoolCall pool: Pool(pool); break;
                 case PoolGradientCall gradient: PoolGradient(gradient); break;
                 case TopKCall top: TopK(top); break;

@@ -135,7 +135,7 @@ public sealed class GraphBuilder(string name = "graph")
     {
         Own(parameter);
         Own(newValue);
-        if (parameter.Kind != ValueKind.Parameter || parameter.Type != newValue.Type || _updates.Exists(u => u.Parameter == parameter))
+        if (parameter.Kind != ValueKind.Parameter || parameter.Type != newValue.Type || IsUpdated(parameter))
         {
             throw new GraphException($"'{parameter}' cannot be updated with '{newValue}': it must be a parameter of the same type without another update");
         }
@@ -143,6 +143,9 @@ public sealed class GraphBuilder(string name = "graph")
         // A copy of its own, so that updates in any order see the values from before all of them.
         _updates.Add(new ParameterUpdate(parameter, newValue.Kind == ValueKind.Computed ? newValue : Add(new Identity(), newValue)));
     }
+
+    /// <summary>Whether a parameter takes a new value at the end of each run.</summary>
+    public bool IsUpdated(Value parameter) => _updates.Exists(u => u.Parameter == parameter);
 
     /// <summary>The finished graph. The builder may go on to build a larger one from the same values.</summary>
     /// <exception cref="GraphException">There is neither an output nor an update.</exception>

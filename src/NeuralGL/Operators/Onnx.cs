@@ -74,6 +74,9 @@ public abstract class OnnxNode
     /// <summary>An attribute of type INTS; null when absent.</summary>
     public abstract int[]? Ints(string name);
 
+    /// <summary>An attribute of type FLOATS; null when absent.</summary>
+    public abstract float[]? Floats(string name);
+
     /// <summary>An attribute of type STRING.</summary>
     public abstract string Text(string name, string whenAbsent);
 

@@ -38,7 +38,7 @@ public static class OperatorSet
 
         // Windows.
         new AveragePool(), new AveragePoolGradient(Window.Square(2), Shape.Of(1, 1, 2, 2)), new Conv(new Window([1])), new ConvTranspose(), new ConvWeightGradient(new Window([1])),
-        new MaxPool(), new MaxPoolGradient(Window.Square(2)),
+        new MaxPool(), new MaxPoolGradient(Window.Square(2)), new Resize(new ResizeSpec { Axes = [0], Scales = [1] }), new ResizeGradient(new ResizeSpec { Axes = [0], Scales = [1] }, Shape.Of(1)),
 
         // Shapes.
         new Concat(0), new DepthToSpace(2), new Expand(Shape.Scalar), new Flatten(), new Reshape(Shape.Scalar), new Slice(0, 0, 1), new SliceGradient(new Slice(0, 0, 1), Shape.Of(1)),

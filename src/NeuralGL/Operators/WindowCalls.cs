@@ -73,3 +73,21 @@ public sealed record PoolGradientCall(PoolCall Pool, Value Gradient, Value Outpu
     /// <inheritdoc/>
     public override IEnumerable<Value> Reads => Pool.Kind == PoolKind.Max ? [Pool.Input, Gradient] : [Gradient];
 }
+
+/// <summary>
+/// Output[o, j, i] = Σ_t weight[t] · Input[o, element[t], i] over the entries t of result j. The table holds, as numbers, where each result's
+/// entries begin (Out + 1 of them), then their elements, then their weights.
+/// </summary>
+/// <param name="Outer">Elements before the axis.</param>
+/// <param name="In">Elements of the axis.</param>
+/// <param name="Out">Results of the axis.</param>
+/// <param name="Inner">Elements behind the axis.</param>
+/// <param name="Longest">The most entries of a result.</param>
+/// <param name="Input">[Outer, In, Inner].</param>
+/// <param name="Table">The entries; fixed.</param>
+/// <param name="Output">[Outer, Out, Inner].</param>
+public sealed record ResampleCall(int Outer, int In, int Out, int Inner, int Longest, Value Input, Value Table, Value Output) : KernelCall(Output)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Value> Reads => [Input, Table];
+}

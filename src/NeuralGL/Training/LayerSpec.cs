@@ -3,58 +3,45 @@ using NeuralGL.Operators;
 
 namespace NeuralGL.Training;
 
-/// <summary>One dense layer of a <see cref="LayerSpec"/> and the activation after it.</summary>
-/// <param name="Outputs">The number of neurons.</param>
-/// <param name="Activation">What is applied to their sums, or null for nothing.</param>
-/// <param name="Word">The activation as written, for example <c>leakyrelu:0.2</c>; empty without one.</param>
-public sealed record LayerStep(int Outputs, Operator? Activation, string Word)
-{
-    /// <summary>The part of the layer's results that training drops at random, 0 for none; see <see cref="Operators.Dropout"/>.</summary>
-    public float Dropout { get; init; }
-}
-
 /// <summary>
-/// A multi-layer perceptron as one line of text: the number of inputs, then for each layer its number of neurons and, if it has
-/// one, its activation, joined by dashes: <c>784-256-relu-128-relu-10</c>. After a size or its activation <c>dropout:0.5</c> drops half of the
-/// numbers while training, also of the inputs: <c>784-dropout:0.2-800-relu-dropout:0.5-10</c>.
+/// A network as one line of text: the number of inputs, then for each layer its number of neurons and, if it has one, its activation,
+/// joined by dashes: <c>784-256-relu-128-relu-10</c>. After a layer or its activation <c>dropout:0.5</c> drops half of the numbers while
+/// training, also of the inputs: <c>784-dropout:0.2-800-relu-dropout:0.5-10</c>. If the inputs are a picture, written as height, width and
+/// channels, layers may go over it: <c>28x28x1-conv5x16-relu-pool2-conv3x32s2-bn-relu-gap-10</c> has a convolution of 5×5 to 16 channels,
+/// a maximum of 2×2, a convolution of 3×3 to 32 channels in steps of 2, whose sums are normalised over the batch (<c>bn</c>), and the mean of
+/// each channel (<c>gap</c>). <c>dw3</c> is a 3×3 convolution of each channel by itself, <c>avgpool2</c> the mean of 2×2. Convolutions are
+/// padded, so that without a step the picture keeps its size; a size after a picture makes it a row of numbers.
 /// </summary>
 public sealed class LayerSpec
 {
-    private const string DropoutWord = "dropout:";
-
-    private static readonly (string Word, Func<Operator> Make)[] Plain =
-    [
-        ("linear", () => new Identity()), ("sigmoid", () => new Sigmoid()), ("relu", () => new Relu()), ("leakyrelu", () => new LeakyRelu()),
-        ("sine", () => new Sine()), ("tanh", () => new Tanh()), ("gelu", () => new Gelu()), ("silu", () => new Silu()),
-    ];
-
-    private LayerSpec(int inputs, float inputDropout, IReadOnlyList<LayerStep> layers) => (Inputs, InputDropout, Layers) = (inputs, inputDropout, layers);
+    private LayerSpec(PictureSize input, float inputDropout, IReadOnlyList<LayerStep> layers) => (Input, InputDropout, Layers) = (input, inputDropout, layers);
 
     /// <summary>The words for activations; <c>leakyrelu</c> takes its slope after a colon, <c>gelu:tanh</c> is GELU's tanh form.</summary>
-    public static IReadOnlyList<string> Activations { get; } = [.. Plain.Select(p => p.Word)];
+    public static IReadOnlyList<string> Activations => LayerWords.Activations;
 
-    /// <summary>Numbers in one example.</summary>
-    public int Inputs { get; }
+    /// <summary>Numbers in one example. Those of a picture lie channel by channel, row by row.</summary>
+    public int Inputs => (int)Input.Length;
 
     /// <summary>The part of the inputs that training drops at random, 0 for none.</summary>
     public float InputDropout { get; }
 
-    /// <summary>The dense layers in order; at least one.</summary>
+    /// <summary>The layers in order; at least one.</summary>
     public IReadOnlyList<LayerStep> Layers { get; }
 
     /// <summary>Numbers that the last layer gives.</summary>
     public int Outputs => Layers[^1].Outputs;
 
-    /// <summary>The number of weights and biases: m·(n+1) for each layer of m neurons on n inputs.</summary>
+    /// <summary>The number of weights and biases that training changes: m·(n+1) for each layer of m neurons that see n numbers, and 2 for each normalised channel instead of its bias.</summary>
     public long ParameterCount
     {
         get
         {
-            long count = 0, inputs = Inputs;
+            long count = 0;
+            PictureSize from = Input;
             foreach (LayerStep layer in Layers)
             {
-                count += layer.Outputs * (inputs + 1);
-                inputs = layer.Outputs;
+                count += layer.HasWeights ? layer.Outputs * (SeenBy(layer, from) + (layer.Normalized ? 2 : 1)) : 0;
+                from = layer.Next(from);
             }
 
             return count;
@@ -62,19 +49,49 @@ public sealed class LayerSpec
     }
 
     /// <summary>The same layers, none of which drops anything.</summary>
-    public LayerSpec WithoutDropout => new(Inputs, 0, [.. Layers.Select(l => l with { Dropout = 0 })]);
+    public LayerSpec WithoutDropout => new(Input, 0, [.. Layers.Select(l => l with { Dropout = 0 })]);
+
+    /// <summary>What one example is.</summary>
+    internal PictureSize Input { get; }
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="LayerSpecException">It is malformed; the message names the position, counted from 1.</exception>
     public static LayerSpec Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        int inputs = 0, width = 0, at = 0;
-        float inputDropout = 0;
-        var layers = new List<LayerStep>();
+        var reader = new Reader(text);
         foreach (string word in text.Split('-'))
         {
-            Exception Wrong(string what) => new LayerSpecException($"layers '{text}': at position {at + 1}, {what}");
+            reader.Read(word);
+        }
+
+        return reader.Finish();
+    }
+
+    /// <summary>The text form.</summary>
+    public override string ToString() =>
+        $"{(Input.IsPicture ? $"{Input.Height}x{Input.Width}x{Input.Channels}" : $"{Input.Channels}")}{LayerWords.Dropped(InputDropout)}-{string.Join('-', Layers.Select(Text))}";
+
+    /// <summary>The numbers that each neuron of a layer sees.</summary>
+    internal static long SeenBy(LayerStep layer, PictureSize from) => layer.Kind switch
+    {
+        LayerKind.Convolution => (long)from.Channels * layer.Kernel * layer.Kernel,
+        LayerKind.Depthwise => (long)layer.Kernel * layer.Kernel,
+        _ => from.Length,
+    };
+
+    private static string Text(LayerStep l) => $"{l.Text}{(l.Normalized ? "-" + LayerWords.Normalization : "")}{(l.Word.Length == 0 ? "" : "-" + l.Word)}{LayerWords.Dropped(l.Dropout)}";
+
+    /// <summary>Reads word after word.</summary>
+    private sealed class Reader(string text)
+    {
+        private readonly List<LayerStep> _layers = [];
+        private PictureSize _input, _now;
+        private float _inputDropout;
+        private int _at;
+
+        public void Read(string word)
+        {
             if (word.Length == 0)
             {
                 throw Wrong("a size or an activation is missing");
@@ -82,79 +99,125 @@ public sealed class LayerSpec
 
             if (char.IsAsciiDigit(word[0]))
             {
-                if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int size) || size < 1 || (long)size * Math.Max(width, 1) > int.MaxValue)
-                {
-                    throw Wrong($"'{word}' is no size: a whole number from 1 on whose weights fit into memory is wanted");
-                }
-
-                (inputs, width) = (inputs == 0 ? size : inputs, size);
-                if (at > 0)
-                {
-                    layers.Add(new LayerStep(size, null, ""));
-                }
+                Size(word);
             }
-            else if (word.StartsWith(DropoutWord, StringComparison.Ordinal))
+            else if (word.StartsWith(LayerWords.Dropout, StringComparison.Ordinal))
             {
-                float rate = Rate(word) ?? throw Wrong($"'{word}' is no dropout: a rate above 0 and below 1 is wanted, such as dropout:0.5");
-                if (at == 0 || (layers.Count == 0 ? inputDropout : layers[^1].Dropout) > 0)
+                Drop(word);
+            }
+            else if (word == LayerWords.Normalization)
+            {
+                if (_layers.Count == 0 || !_layers[^1].HasWeights || _layers[^1] is not { Normalized: false, Activation: null, Dropout: 0 })
                 {
-                    throw Wrong($"'{word}' must follow a size or its activation, once");
+                    throw Wrong("'bn' must follow a size or a convolution, before its activation");
                 }
 
-                if (layers.Count == 0)
-                {
-                    inputDropout = rate;
-                }
-                else
-                {
-                    layers[^1] = layers[^1] with { Dropout = rate };
-                }
+                _layers[^1] = _layers[^1] with { Normalized = true };
+            }
+            else if (LayerWords.OverPicture(word, _now.Channels) is { } layer)
+            {
+                Add(word, layer);
             }
             else
             {
-                Operator activation = Activation(word) ?? throw Wrong($"'{word}' is neither a size nor an activation ({string.Join(", ", Activations)}) nor dropout:RATE");
-                if (layers.Count == 0 || layers[^1].Activation is not null || layers[^1].Dropout > 0)
-                {
-                    throw Wrong($"'{word}' must follow the size of a layer{(at == 0 ? "; the number of inputs comes first" : "")}");
-                }
-
-                layers[^1] = layers[^1] with { Activation = activation, Word = word };
+                Activate(word);
             }
 
-            at += word.Length + 1;
+            _at += word.Length + 1;
         }
 
-        if (layers.Count > 0 && layers[^1].Dropout > 0)
+        public LayerSpec Finish()
         {
-            throw new LayerSpecException($"layers '{text}': at position {text.LastIndexOf(DropoutWord, StringComparison.Ordinal) + 1}, the last layer's numbers are the answer, which dropout would spoil");
+            if (_layers.Count == 0)
+            {
+                throw new LayerSpecException($"layers '{text}': at position {text.Length + 1}, the size of a layer is missing; write for example {text}-10");
+            }
+
+            if (_layers[^1].Dropout > 0)
+            {
+                throw new LayerSpecException($"layers '{text}': at position {text.LastIndexOf(LayerWords.Dropout, StringComparison.Ordinal) + 1}, the last layer's numbers are the answer, which dropout would spoil");
+            }
+
+            return !_now.IsPicture ? new LayerSpec(_input, _inputDropout, _layers)
+                : throw new LayerSpecException($"layers '{text}': at position {text.Length + 1}, a picture is left where the answer should be; end with the number of classes or with gap");
         }
 
-        return layers.Count > 0 ? new LayerSpec(inputs, inputDropout, layers) : throw new LayerSpecException($"layers '{text}': at position {text.Length + 1}, the size of a layer is missing; write for example {text}-10");
-    }
+        private Exception Wrong(string what) => new LayerSpecException($"layers '{text}': at position {_at + 1}, {what}");
 
-    /// <summary>The text form.</summary>
-    public override string ToString() =>
-        $"{Inputs}{Dropped(InputDropout)}-{string.Join('-', Layers.Select(l => $"{l.Outputs}{(l.Word.Length == 0 ? "" : "-" + l.Word)}{Dropped(l.Dropout)}"))}";
-
-    private static string Dropped(float rate) => rate > 0 ? string.Create(CultureInfo.InvariantCulture, $"-{DropoutWord}{rate:0.#########}") : "";
-
-    private static float? Rate(string word) =>
-        float.TryParse(word.AsSpan(DropoutWord.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out float rate) && rate > 0 && rate < 1 ? rate : null;
-
-    private static Operator? Activation(string word)
-    {
-        string[] parts = word.Split(':', 2);
-        if (parts.Length == 1)
+        private void Size(string word)
         {
-            return Array.Find(Plain, p => p.Word == word).Make?.Invoke();
+            if (_at == 0 && LayerWords.Picture(word) is { } picture)
+            {
+                (_input, _now) = (picture, picture);
+                return;
+            }
+
+            if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int size) || size < 1 || size * Math.Max(_now.Length, 1) > int.MaxValue)
+            {
+                throw Wrong($"'{word}' is no size: a whole number from 1 on whose weights fit into memory is wanted");
+            }
+
+            if (_at == 0)
+            {
+                (_input, _now) = (new(size, 0, 0), new(size, 0, 0));
+            }
+            else
+            {
+                Append(new LayerStep(size, null, ""));
+            }
         }
 
-        return parts switch
+        private void Add(string word, LayerStep layer)
         {
-            ["leakyrelu", var alpha] when float.TryParse(alpha, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out float slope) && float.IsFinite(slope) => new LeakyRelu(slope),
-            ["gelu", "tanh"] => new Gelu(tanh: true),
-            _ => null,
-        };
+            if (!_now.IsPicture)
+            {
+                throw Wrong($"'{word}' goes over a picture, and here {(_at == 0 ? "the inputs are missing" : "is a row of numbers")}; begin with height, width and channels, such as 28x28x1");
+            }
+
+            PictureSize next = layer.Next(_now);
+            if ((layer.Kind != LayerKind.GlobalAverage && !next.IsPicture) || next.Length > int.MaxValue || (layer.HasWeights && layer.Outputs * SeenBy(layer, _now) > int.MaxValue))
+            {
+                throw Wrong($"'{word}' does not fit a picture of {_now.Height}x{_now.Width}x{_now.Channels}");
+            }
+
+            Append(layer);
+        }
+
+        private void Append(LayerStep layer)
+        {
+            _layers.Add(layer);
+            _now = layer.Next(_now);
+        }
+
+        private void Drop(string word)
+        {
+            float rate = LayerWords.Rate(word) ?? throw Wrong($"'{word}' is no dropout: a rate above 0 and below 1 is wanted, such as dropout:0.5");
+            if (_at == 0 || (_layers.Count == 0 ? _inputDropout : _layers[^1].Dropout) > 0)
+            {
+                throw Wrong($"'{word}' must follow a size or its activation, once");
+            }
+
+            if (_layers.Count == 0)
+            {
+                _inputDropout = rate;
+            }
+            else
+            {
+                _layers[^1] = _layers[^1] with { Dropout = rate };
+            }
+        }
+
+        private void Activate(string word)
+        {
+            Operator activation = LayerWords.Activation(word)
+                ?? throw Wrong($"'{word}' is neither a size nor an activation ({string.Join(", ", Activations)}) nor conv5x16, dw3, pool2, avgpool2, gap, bn or dropout:RATE");
+            if (_layers.Count == 0 || !_layers[^1].HasWeights || _layers[^1].Activation is not null || _layers[^1].Dropout > 0)
+            {
+                throw Wrong($"'{word}' must follow the size of a layer{(_at == 0 ? "; the number of inputs comes first" : "")}");
+            }
+
+            _layers[^1] = _layers[^1] with { Activation = activation, Word = word };
+        }
     }
 }
 

@@ -43,7 +43,7 @@ public static class TrainingGraph
     /// <param name="target">The shape of what the network should give for one.</param>
     /// <param name="network">Adds the layers on a value [batch, …] and gives their result.</param>
     /// <param name="loss">Compares the result with the targets.</param>
-    /// <param name="optimizer">How the parameters that <paramref name="network"/> made follow their gradients.</param>
+    /// <param name="optimizer">How the parameters that <paramref name="network"/> made follow their gradients; those that it updates itself, such as running statistics, do not.</param>
     /// <param name="maxGradientNorm">What <see cref="GradientClipping.ByGlobalNorm"/> limits the gradients to, above 0; null leaves them as they are.</param>
     /// <exception cref="GraphException">The shapes do not fit, there is no parameter, or something has no derivative.</exception>
     public static Graph Build(int batch, Shape input, Shape target, Func<GraphBuilder, Value, Value> network, Loss loss, Optimizer optimizer, float? maxGradientNorm = null)
@@ -51,7 +51,7 @@ public static class TrainingGraph
         var g = new GraphBuilder("training");
         Value x = g.Input(InputName, Shape.Of([batch, .. input.Sizes])), wanted = g.Input(TargetName, Shape.Of([batch, .. target.Sizes])), rate = g.Input(LearningRateName, Shape.Scalar);
         Value result = network(g, x);
-        Value[] parameters = [.. g.Parameters.Where(p => !p.Name.StartsWith(Optimizer.StatePrefix, StringComparison.Ordinal))];
+        Value[] parameters = [.. g.Parameters.Where(p => !p.Name.StartsWith(Optimizer.StatePrefix, StringComparison.Ordinal) && !g.IsUpdated(p))];
         if (parameters.Length == 0)
         {
             throw new GraphException("the network has no parameter to train");

@@ -12,6 +12,8 @@ public sealed class LayerSpecTests
     [InlineData("5-3-linear-1", 5, 1, 22)]
     [InlineData("784-dropout:0.2-800-relu-dropout:0.5-30-dropout:0.125-10", 784, 10, 628000 + 24030 + 310)]
     [InlineData("2-8-leakyrelu:0.25-4-sine-4-gelu:tanh-3-sigmoid", 2, 3, 24 + 36 + 20 + 15)]
+    [InlineData("28x28x1-conv5x16-relu-pool2-conv3x32s2-bn-relu-dropout:0.25-128-relu-10", 784, 10, (16 * 26) + (32 * ((16 * 9) + 2)) + (128 * ((32 * 49) + 1)) + 1290)]
+    [InlineData("6x5x3-dw3-bn-silu-conv1x7-avgpool2-conv2x4-gap", 90, 4, (3 * 11) + (7 * 4) + (4 * 29))]
     public void A_spec_gives_sizes_and_parameter_count_and_is_written_as_it_was_read(string text, int inputs, int outputs, long parameters)
     {
         LayerSpec spec = LayerSpec.Parse(text);
@@ -35,6 +37,16 @@ public sealed class LayerSpecTests
     [InlineData("dropout:0.5-784-10", "at position 1, 'dropout:0.5' must follow a size")]
     [InlineData("784-10-dropout:0.5", "at position 8, the last layer's numbers are the answer")]
     [InlineData("784-10-leakyrelu:steep", "at position 8, 'leakyrelu:steep' is neither")]
+    [InlineData("784-conv5x16-10", "at position 5, 'conv5x16' goes over a picture, and here is a row of numbers")]
+    [InlineData("conv5x16-10", "at position 1, 'conv5x16' goes over a picture, and here the inputs are missing")]
+    [InlineData("28x28x1-pool29-10", "at position 9, 'pool29' does not fit a picture of 28x28x1")]
+    [InlineData("28x28x1-conv5x16-relu", "at position 22, a picture is left where the answer should be")]
+    [InlineData("28x28x1-pool2-relu-10", "at position 15, 'relu' must follow the size of a layer")]
+    [InlineData("28x28x1-conv5x16-relu-bn-10", "at position 23, 'bn' must follow a size or a convolution")]
+    [InlineData("28x28x1-conv0x16-10", "at position 9, 'conv0x16' is neither")]
+    [InlineData("28x28x1-conv5-10", "at position 9, 'conv5' is neither")]
+    [InlineData("28x0x1-10", "at position 1, '28x0x1' is no size")]
+    [InlineData("28x28x1-10-conv3x4-10", "at position 12, 'conv3x4' goes over a picture")]
     public void A_malformed_spec_is_refused_in_one_line_that_names_the_position(string text, string message)
     {
         string line = Assert.Throws<LayerSpecException>(() => LayerSpec.Parse(text)).Message;
@@ -52,6 +64,18 @@ public sealed class LayerSpecTests
         Assert.Equal(Shape.Of(Shape.Open, 784), graph.Find("input").Shape);
         Assert.Equal(Shape.Of(Shape.Open, 10), Assert.Single(graph.Outputs).Shape);
         Assert.IsType<Tanh>(graph.Find("tanh2").Producer!.Operator);
+    }
+
+    [Fact]
+    public void The_graph_of_a_convolutional_network_has_the_promised_names_and_shapes()
+    {
+        Graph graph = Mlp.Inference(LayerSpec.Parse("28x28x1-conv5x16-relu-pool2-dw3s2-bn-relu-32-relu-10"));
+        Assert.Equal(["picture", "conv1", "relu1", "pool2", "dw3", "bn3", "relu3", "flatten4", "fc4", "relu4", "logits", "probabilities"], graph.Nodes.Select(n => n.Name));
+        Assert.Equal(["conv1.weight", "conv1.bias", "dw3.weight", "bn3.scale", "bn3.bias", "bn3.mean", "bn3.variance", "fc4.weight", "fc4.bias", "fc5.weight", "fc5.bias"], graph.Parameters.Select(p => p.Name));
+        Assert.Equal(Shape.Of(16, 1, 5, 5), graph.Find("conv1.weight").Shape);
+        Assert.Equal(Shape.Of(Shape.Open, 16, 7, 7), graph.Find("relu3").Shape);
+        Assert.Equal(["gap2", "logits"], Mlp.Inference(LayerSpec.Parse("4x4x2-conv3x3-gap-5"), probabilities: false).Nodes.Select(n => n.Name).Skip(2));
+        Assert.Equal("logits", Mlp.Inference(LayerSpec.Parse("4x4x2-conv3x3-gap"), probabilities: false).Nodes[^1].Name);
     }
 
     [Fact]

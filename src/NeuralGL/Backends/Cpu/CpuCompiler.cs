@@ -38,6 +38,7 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
                 case ConvWeightCall weights: _steps.Add(new ConvWeightStep(weights, kernels, memory)); break;
                 case GemmCall product: Product(node, product); break;
                 case GatherCall gather: _steps.Add(new GatherStep(gather, memory)); break;
+                case ResampleCall resample: _steps.Add(new ResampleStep(resample, memory)); break;
                 case PoolCall pool: _steps.Add(new PoolStep(pool, memory)); break;
                 case PoolGradientCall gradient: _steps.Add(new PoolGradientStep(gradient, memory)); break;
                 case PadCall pad: _steps.Add(new PadStep(pad, memory)); break;
@@ -86,7 +87,7 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
         KernelPlan.Create(Proof.OperatorProof.GraphOf(c), observeAll: false).Calls.All(p => p.Call switch
         {
             MapCall map => MapFunctions.Find(map.Function) is not null,
-            AxisCall or ConvCall or ConvWeightCall or GatherCall or GemmCall or PadCall or PoolCall or PoolGradientCall or ReduceCall or ScatterCall or SoftmaxCall or TopKCall => true,
+            AxisCall or ConvCall or ConvWeightCall or GatherCall or GemmCall or PadCall or PoolCall or PoolGradientCall or ReduceCall or ResampleCall or ScatterCall or SoftmaxCall or TopKCall => true,
             _ => false,
         });
 
