@@ -9,7 +9,7 @@ namespace NeuralGL.App.Commands;
 internal sealed class TrainCommand : Verb
 {
     private readonly Option<string> _data = new("--data") { Description = "folder with IDX files (MNIST's names, .gz too), and how many synthetic digits to add: DIR or DIR,synthetic:N", HelpName = "DATA", Required = true };
-    private readonly Option<string> _layers = new("--layers") { Description = $"sizes and activations, such as 784-256-relu-10, or over a picture 28x28x1-conv5x16-relu-pool2-conv3x32s2-bn-relu-gap-10 with dw3 and avgpool2 beside them; activations: {string.Join(", ", LayerSpec.Activations)}; leakyrelu:0.2 sets the slope, gelu:tanh the form, dropout:0.5 after a layer drops half of it while training", HelpName = "SPEC", Required = true };
+    private readonly Option<string> _layers = new("--layers") { Description = $"sizes and activations, such as 784-256-relu-10, or over pictures 28x28x1-conv5x16-relu-pool2-10, where conv3x32s2, dw3, avgpool2, gap and bn are layers too; activations: {string.Join(", ", LayerSpec.Activations)}; leakyrelu:0.2 sets the slope, gelu:tanh the form, dropout:0.5 after a layer drops half of it while training", HelpName = "SPEC", Required = true };
     private readonly Option<string> _loss = CommonOptions.Choice("--loss", "what is made small (default crossentropy)", Objective.Names);
     private readonly Option<double> _smoothing = CommonOptions.Share("--smoothing", "share of each target that crossentropy spreads over all classes (default 0)");
     private readonly Option<string> _optimizer = CommonOptions.Choice("--optimizer", "how weights follow gradients (default adam)", "adam", "adamw", "momentum", "nesterov", "sgd");
