@@ -218,7 +218,7 @@ internal sealed class DemoView : IDisposable
 
         if (count == 0)
         {
-            _list.Text(_fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body)), "this model has no dense layers", area, Theme.TextSecondary, TextAlign.Centre);
+            _list.Text(_fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body)), "this model has no layers with weights", area, Theme.TextSecondary, TextAlign.Centre);
         }
     }
 

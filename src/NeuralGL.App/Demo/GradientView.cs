@@ -54,7 +54,7 @@ internal sealed class GradientView : IDisposable
     {
         HashSet<Value> known = GradientGraph.BeforeScores(activations.Graph);
         LayerPanel[] shown = [.. panels.Where(p => known.Contains(p.Value))];
-        return shown.Length == 0 ? throw new GraphException("this model has no dense layers")
+        return shown.Length == 0 ? throw new GraphException("this model has no layers with weights")
             : new GradientView(device, backend, activations, model.Parameters, GradientGraph.OfLoss(activations.Graph, shown.Select(p => p.Value)), shown);
     }
 

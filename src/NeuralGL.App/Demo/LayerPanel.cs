@@ -34,18 +34,24 @@ internal sealed record LayerPanel(string Name, string Operator, string Shape, Va
         where value.Type.Element == ElementType.Float32 && value.Shape.Length > 0
         select new LayerPanel(node.Name, Describe(node), OpenShape(value.Shape), value, HeatmapLayout.OfActivation(value.Shape));
 
-    /// <summary>The weights of every dense layer: of the first one on pixels as little pictures, what each unit looks for; of the others as matrices.</summary>
+    /// <summary>The weights of every layer: convolutions' kernels, and those of a dense layer on pixels, as little pictures, what each unit looks for; of the others as matrices.</summary>
     internal static IEnumerable<LayerPanel> OfWeights(Graph graph, PictureTransform transform)
     {
         foreach (Node node in graph.Nodes)
         {
-            if (node.Operator is not Dense || node.Inputs[1] is not { Kind: ValueKind.Parameter } weight)
+            if (node.Operator is not (Dense or Conv) || node.Inputs[1] is not { Kind: ValueKind.Parameter } weight)
             {
                 continue;
             }
 
+            if (node.Operator is Conv)
+            {
+                yield return OfKernels(node, weight);
+                continue;
+            }
+
             int outputs = weight.Shape[0], inputs = weight.Shape[1];
-            bool seesPixels = inputs == transform.Length && transform.Layout != PictureLayout.Nhwc;
+            bool seesPixels = inputs == transform.Length && transform.Layout != PictureLayout.Nhwc && IsPicture(node.Inputs[0]);
             HeatmapLayout layout = seesPixels
                 ? HeatmapLayout.OfTiles(outputs * transform.ChannelCount, transform.Width, transform.Height, TemplateAspect)
                 : new HeatmapLayout(outputs * inputs, inputs, 1, 1);
@@ -53,6 +59,26 @@ internal sealed record LayerPanel(string Name, string Operator, string Shape, Va
             string what = seesPixels ? $"{outputs} templates of {transform.Width}×{transform.Height}{channels}" : $"weights {outputs}×{inputs}";
             yield return new LayerPanel(node.Name, what, OpenShape(weight.Shape), weight, layout);
         }
+    }
+
+    /// <summary>A convolution's kernels as little pictures, for each output one for each input that it sees.</summary>
+    private static LayerPanel OfKernels(Node node, Value weight)
+    {
+        Shape shape = weight.Shape;
+        int width = shape[^1], height = shape.Rank > 3 ? shape[^2] : 1, depth = shape.Rank > 4 ? shape[2] : 1;
+        string what = $"{shape[0]} kernels of {string.Join("×", shape.Skip(2))} over {shape[1]} {(shape[1] == 1 ? "channel" : "channels")}";
+        return new LayerPanel(node.Name, what, OpenShape(shape), weight, HeatmapLayout.OfTiles(shape[0] * shape[1] * depth, width, height, TemplateAspect));
+    }
+
+    /// <summary>Whether a value is an input of the graph, in whatever shape.</summary>
+    private static bool IsPicture(Value value)
+    {
+        while (value.Producer is { Operator: Reshape or Flatten or Identity } producer)
+        {
+            value = producer.Inputs[0];
+        }
+
+        return value.Kind == ValueKind.Input;
     }
 
     private static string Describe(Node node) => node.Operator switch

@@ -159,7 +159,7 @@ public sealed class GradientTests : IDisposable
         stage.State.View = DemoViewMode.WeightGradients;
         byte[] empty = stage.Draw(640, 360).Rgba;
         Assert.Null(stage.Pipeline.GradientsOf(DemoViewMode.WeightGradients));
-        Assert.Equal("no gradients: this model has no dense layers", stage.Pipeline.WhyNoGradients(DemoViewMode.WeightGradients));
+        Assert.Equal("no gradients: this model has no layers with weights", stage.Pipeline.WhyNoGradients(DemoViewMode.WeightGradients));
         stage.State.View = DemoViewMode.ActivationGradients;
         Assert.NotEqual(empty, stage.Draw(640, 360).Rgba);
         Assert.Equal(["x", "flat", "squashed"], stage.Pipeline.GradientsOf(DemoViewMode.ActivationGradients)!.Panels.Select(p => p.Name));
