@@ -9,6 +9,7 @@ internal sealed class TrainingRunner(GlDevice device, TrainingSession session, W
     private const int StepsAhead = 4, LossEvery = 16;
 
     private readonly List<(WeightHandOver Weights, int Every)> _handOvers = [];
+    private readonly List<WeightHandOver> _unpublished = [];
     private readonly nint[] _fences = new nint[StepsAhead];
     private volatile Exception? _failure;
     private volatile bool _isPaused, _isDone;
@@ -39,7 +40,14 @@ internal sealed class TrainingRunner(GlDevice device, TrainingSession session, W
 
     public bool Advance()
     {
-        if (_isPaused || _isDone)
+        if (_isDone)
+        {
+            // The last weights, for which no set was free; the host wakes the worker when one is.
+            _unpublished.RemoveAll(w => w.TryPublish(session.Steps, stopping));
+            return false;
+        }
+
+        if (_isPaused)
         {
             return false;
         }
@@ -66,7 +74,11 @@ internal sealed class TrainingRunner(GlDevice device, TrainingSession session, W
         {
             if (session.Steps % every == 0 || isLast)
             {
-                weights.TryPublish(session.Steps, stopping);
+                bool isPublished = weights.TryPublish(session.Steps, stopping);
+                if (isLast && !isPublished)
+                {
+                    _unpublished.Add(weights);
+                }
             }
         }
 

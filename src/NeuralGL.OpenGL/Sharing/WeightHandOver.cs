@@ -36,6 +36,9 @@ internal sealed class WeightHandOver : IDisposable
         _sets = [MakeSet(), MakeSet()];
     }
 
+    /// <summary>Called on the host when it has taken weights, and a set is free for the next.</summary>
+    internal Action? Freed { get; set; }
+
     /// <summary>The training step of the weights that the host has; 0 before the first.</summary>
     internal long Step { get; private set; }
 
@@ -104,6 +107,8 @@ internal sealed class WeightHandOver : IDisposable
                 set.Move(FrameState.Free);
             }
         }
+
+        Freed?.Invoke();
     }
 
     /// <summary>On the worker.</summary>

@@ -80,7 +80,7 @@ public sealed class WorkerTraining : IDisposable
 
         return _worker.Post(guest =>
         {
-            var weights = new WeightHandOver(guest.Device, guest.Backend.SharedOf(_runner.Session.Parameters), graph);
+            var weights = new WeightHandOver(guest.Device, guest.Backend.SharedOf(_runner.Session.Parameters), graph) { Freed = _worker.Wake };
             _runner.Add(weights, everySteps);
             return weights;
         }, weights =>

@@ -115,13 +115,21 @@ public sealed class SyntheticSceneTests
         var scene = new SyntheticScene(5, 64, 48);
         var frame = new Frame();
         scene.Render(0, frame);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 200; i++)
+
+        // The runtime itself allocates a little now and then, when it compiles a method anew; rendering would do so in every round.
+        long least = long.MaxValue;
+        for (var round = 0; round < 4; round++)
         {
-            scene.Render(i, frame);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 50; i++)
+            {
+                scene.Render((50 * round) + i, frame);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, least);
     }
 
     [Theory]

@@ -56,6 +56,31 @@ public class WorkerTrainingTests
 
     [Theory]
     [MemberData(nameof(Profiles.All), MemberType = typeof(Profiles))]
+    public void The_last_weights_come_to_a_host_that_took_none_while_there_was_training(GlProfile profile)
+    {
+        using var host = new SharedHost(profile);
+        Graph inference = Mlp.Inference(s_spec);
+        float[][] expected = TrainOnHost(host, inference);
+        GlWorker worker = host.Start();
+        using GlNetwork network = host.Guest.Load(inference, Weights(s_spec.ToString()));
+        network.Inputs[0].Set(s_input);
+        WorkerTraining training = host.Await(worker.TrainAsync(backend => Session(backend, Weights(s_spec.ToString())), Options(Steps)));
+        training.IsPaused = true;
+        host.Await(training.HandOverAsync(network, everySteps: 1));
+        training.IsPaused = false;
+        host.UpdateUntil(() => training.IsDone);
+        host.UpdateUntil(() =>
+        {
+            network.Schedule();
+            return training.StepOf(network) == Steps;
+        });
+        var numbers = new float[4];
+        network.Outputs[0].ReadBlocking(numbers);
+        Assert.Equal(expected[Steps], numbers);
+    }
+
+    [Theory]
+    [MemberData(nameof(Profiles.All), MemberType = typeof(Profiles))]
     public void A_network_on_the_worker_learns_while_it_answers_and_its_parameters_come_back_to_be_swapped_in(GlProfile profile)
     {
         using var host = new SharedHost(profile);

@@ -81,7 +81,7 @@ public sealed class ShapeTests
     [Theory]
     [InlineData(3)]
     [InlineData(-4)]
-    public void An_axis_outside_is_refused_with_the_shape(int axis) => Assert.Contains("[2, 3, 5]", Assert.Throws<ShapeException>(() => Shape.Of(2, 3, 5).Axis(axis)).Message);
+    public void An_axis_outside_is_refused_with_the_shape(int axis) => Assert.Contains("[2, 3, 5]", Assert.Throws<AxisException>(() => Shape.Of(2, 3, 5).Axis(axis)).Message);
 
     [Fact]
     public void Shapes_broadcast_as_in_numpy()
