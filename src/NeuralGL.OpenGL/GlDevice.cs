@@ -1,3 +1,4 @@
+using NeuralGL.OpenGL.Caching;
 using NeuralGL.OpenGL.Guest;
 using Silk.NET.OpenGL;
 
@@ -23,6 +24,20 @@ public sealed record GlDeviceOptions
 
     /// <summary>What becomes of the host's GL state in each call.</summary>
     public GuestStateMode State { get; init; } = GuestStateMode.RestoreTouched;
+
+    /// <summary>
+    /// A folder that keeps what this driver made of the shaders, and which kernels are fastest on it, so that the next start need not
+    /// find out again; <see cref="UserCacheFolder"/> is the usual one. Null, the default, keeps nothing: a library writes no files that
+    /// its host has not asked for. What lies there is checked, bounded to 64 MiB and never needed: without it things are built anew.
+    /// </summary>
+    /// <remarks>Programs are made of these files, so nobody but the user should be able to write to the folder.</remarks>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>
+    /// The folder <c>neuralgl</c> in the user's cache folder: <c>$XDG_CACHE_HOME</c> or <c>~/.cache</c> on Linux, <c>~/Library/Caches</c>
+    /// on macOS, local application data on Windows; null where there is none.
+    /// </summary>
+    public static string? UserCacheFolder => DriverCache.UserFolder;
 
     /// <summary>For a program whose context is its own and which sets all state before it draws.</summary>
     public static GlDeviceOptions Own { get; } = new() { State = GuestStateMode.Declared };
@@ -64,6 +79,7 @@ public sealed partial class GlDevice : IDisposable
 
         (_identity, State) = (new ContextIdentity(gl), new GuestState(gl, Options.State, Limits, HasCompute));
         _resets = new ResetStatus(gl, Limits);
+        Cache = Options.CacheFolder is { } folder && HasCompute ? new DriverCache(folder, $"{Vendor}\n{Renderer}\n{Version}") : null;
         Shaders = new ShaderLibrary(this);
     }
 
@@ -84,6 +100,9 @@ public sealed partial class GlDevice : IDisposable
 
     /// <summary>What the context allows.</summary>
     public GlLimits Limits { get; }
+
+    /// <summary>What is kept between runs for this driver; null if nothing is.</summary>
+    internal DriverCache? Cache { get; }
 
     /// <summary>Whether shaders run on the CPU (llvmpipe, softpipe, SwiftShader): its timer queries do not see compute work.</summary>
     public bool IsSoftware => IsLlvmpipe || Renderer.Contains("softpipe") || Renderer.Contains("SwiftShader") || Renderer.Contains("Software", StringComparison.OrdinalIgnoreCase);

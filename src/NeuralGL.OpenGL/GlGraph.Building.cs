@@ -98,6 +98,11 @@ public sealed unsafe partial class GlGraph
         using GuestScope scope = _device.Enter();
         try
         {
+            if (_device.Limits.CompilesAside)
+            {
+                _device.Shaders.Build(PlanPrograms());
+            }
+
             Assembly assembly = Assemble(_device.Shaders.Get);
             foreach (GlBuffer buffer in _slots.Concat(_scratch))
             {

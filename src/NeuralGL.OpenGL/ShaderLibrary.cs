@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
+using NeuralGL.OpenGL.Caching;
 using NeuralGL.OpenGL.Guest;
 using Silk.NET.OpenGL;
 
@@ -31,10 +32,16 @@ public sealed partial class ShaderLibrary : IDisposable
     private readonly GlDevice _device;
     private readonly Dictionary<string, ComputeProgram> _programs = [];
 
-    internal ShaderLibrary(GlDevice device) => _device = device;
+    internal ShaderLibrary(GlDevice device) => (_device, Binaries) = (device, ProgramBinaries.Of(device));
 
     /// <summary>How many programs were built: it does not grow in the steady state.</summary>
     public int ProgramsBuilt => _programs.Count;
+
+    /// <summary>How many of them were not compiled but taken from <see cref="GlDeviceOptions.CacheFolder"/>.</summary>
+    public int ProgramsLoaded { get; private set; }
+
+    /// <summary>Where programs are kept between runs; null if they are not.</summary>
+    internal ProgramBinaries? Binaries { get; }
 
     /// <summary>The programs built so far, by file and defines. For tests.</summary>
     internal IEnumerable<string> Names => _programs.Values.Select(p => p.Name);
@@ -70,6 +77,42 @@ public sealed partial class ShaderLibrary : IDisposable
         string name = defines.Length == 0 ? file : $"{file} ({string.Join(", ", defines)})";
         return new ProgramBuild(_device, KeyOf(file, defines), name, Source(file, defines, files, _device.Limits.IsEs), files);
     }
+
+    /// <summary>Builds those that are not there yet; a driver that compiles on threads of its own gets all of them before one is waited for.</summary>
+    /// <exception cref="ShaderException">One does not compile or link.</exception>
+    internal void Build(IReadOnlyList<ProgramBuild> builds)
+    {
+        using GuestScope scope = _device.Enter();
+        ProgramBuild[] missing = [.. builds.Where(b => Find(b.Key) is null)];
+        try
+        {
+            foreach (ProgramBuild build in missing)
+            {
+                build.Fetch();
+                build.Compile();
+            }
+
+            foreach (ProgramBuild build in missing)
+            {
+                build.Check();
+                build.Link();
+            }
+
+            foreach (ProgramBuild build in missing)
+            {
+                build.Finish();
+            }
+        }
+        finally
+        {
+            foreach (ProgramBuild build in missing)
+            {
+                build.Dispose();
+            }
+        }
+    }
+
+    internal void CountLoaded() => ProgramsLoaded++;
 
     /// <summary>The program that was built, if it was.</summary>
     internal ComputeProgram? Find(string key) => _programs.GetValueOrDefault(key);

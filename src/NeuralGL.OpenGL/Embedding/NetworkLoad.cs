@@ -166,7 +166,10 @@ public sealed class NetworkLoad
         }
 
         _network = _replaced ?? _guest.Add(new GlNetwork(_guest, _compiled, source.InputSpec, this));
-        yield return LoadStep.Until("preparing shaders", () => true);
+        ProgramBuild[] missing = Missing();
+        Task fetching = _guest.Device.Shaders.Binaries is null ? Task.CompletedTask : Task.Run(() => Array.ForEach(missing, b => b.Fetch()));
+        yield return LoadStep.Until("preparing shaders", () => fetching.IsCompleted);
+        fetching.GetAwaiter().GetResult();
         var programs = new Dictionary<string, ComputeProgram>();
         foreach (LoadStep step in BuildPrograms(programs).Concat(shared.Fill(_compiled.StoredParameters)))
         {
@@ -198,7 +201,7 @@ public sealed class NetworkLoad
     private IEnumerable<LoadStep> BuildPrograms(Dictionary<string, ComputeProgram> programs)
     {
         ShaderLibrary library = _guest.Device.Shaders;
-        ProgramBuild[] missing = [.. _builds.Where(b => library.Find(b.Key) is null)];
+        ProgramBuild[] missing = Missing();
         return (_guest.Device.Limits.CompilesAside ? BuildAside(missing) : BuildHere(missing)).Concat(Collect());
 
         IEnumerable<LoadStep> Collect()
@@ -211,6 +214,8 @@ public sealed class NetworkLoad
             yield break;
         }
     }
+
+    private ProgramBuild[] Missing() => [.. _builds.Where(b => _guest.Device.Shaders.Find(b.Key) is null)];
 
     private static IEnumerable<LoadStep> BuildHere(ProgramBuild[] builds)
     {
