@@ -53,6 +53,37 @@ public class CpuTrainingTests
     }
 
     [Theory]
+    [InlineData(100)]
+    [InlineData(1500)]
+    [InlineData(40000)]
+    public void Gradients_of_long_predictions_are_the_references_although_single_numbers_and_results_share_memory(int length)
+    {
+        var random = new SplitMix64(7);
+        Tensor[] numbers = [.. Enumerable.Range(0, 2).Select(_ => Tensor.Zeros(Shape.Of(1, length)))];
+        foreach (Tensor tensor in numbers)
+        {
+            foreach (ref float number in tensor.Floats)
+            {
+                number = random.NextFloat() - 0.5f;
+            }
+        }
+
+        float[] Gradient(IBackend backend)
+        {
+            var g = new GraphBuilder();
+            Value x = g.Input("x", Shape.Of(1, length)), target = g.Input("target", Shape.Of(1, length));
+            g.Output(Autodiff.Gradients(g, Losses.MeanSquaredError(g, x, target), [x])[0], "gradient");
+            using CompiledGraph run = backend.Compile(g.Build(), new ParameterStore());
+            run.SetInput("x", numbers[0]);
+            run.SetInput("target", numbers[1]);
+            run.Run();
+            return [.. run.ReadBlocking("gradient").Floats];
+        }
+
+        Assert.All(Gradient(new ReferenceBackend<double>()).Zip(Gradient(new CpuBackend())), pair => Assert.Equal(pair.First, pair.Second, 1e-6f / length));
+    }
+
+    [Theory]
     [MemberData(nameof(Machines))]
     public void A_run_allocates_nothing(CpuInstructions instructions, string optimizer)
     {

@@ -112,14 +112,17 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
         }
 
         int length = call.Output.Shape.Length;
-        if (length != _mapLength)
+        CpuBuffer output = memory.BufferOf(call.Output);
+
+        // A single number that an earlier map reads for every chunk may lie in memory that is free for the result of a later one.
+        if (length != _mapLength || _maps.Exists(m => m.Inputs.Any(i => i.Repeats && i.Buffer == output)))
         {
             EndMaps();
             _mapLength = length;
         }
 
         _maps.Add(new FlatMap(
-            function, [.. call.Inputs.Select(i => new FlatOperand(memory.BufferOf(i.Value), i.Value.Shape.Length == 1))], memory.BufferOf(call.Output),
+            function, [.. call.Inputs.Select(i => new FlatOperand(memory.BufferOf(i.Value), i.Value.Shape.Length == 1))], output,
             call.Constants.ElementAtOrDefault(0), call.Constants.ElementAtOrDefault(1)));
     }
 
