@@ -45,10 +45,26 @@ public sealed class ScriptTests : IDisposable
     [Fact]
     public void An_option_of_the_test_script_that_does_not_exist_is_one_line_and_exit_code_1()
     {
-        Outcome outcome = RunScript("test", "--full");
+        Outcome outcome = RunScript("test", "--ful");
 
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
-        Assert.Contains("unknown option --full", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("unknown option --ful;", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_only_some_tests_need_is_gone_on_without_where_it_cannot_be_installed()
+    {
+        Play("dpkg-query", "shift 2; for p; do case $p in python3-*) ;; *) echo \"$p installed\" ;; esac; done");
+        Play("id", "echo 0");
+        Play("apt-get", "exit 100");
+        Play("dotnet", "exit 1");
+
+        Outcome outcome = RunScript("test", "--full");
+
+        // The SDK, which is looked for next, is what this run really ends for.
+        Assert.Contains(outcome.ErrorLines, l => l.Contains("apt-get could not install python3-torch python3-torchvision", StringComparison.Ordinal));
+        Assert.Contains(outcome.ErrorLines, l => l.Contains("going on without them", StringComparison.Ordinal));
+        Assert.Contains(".NET 10 SDK is missing", outcome.ErrorLines[^1], StringComparison.Ordinal);
     }
 
     public void Dispose() => programs.Delete(recursive: true);
