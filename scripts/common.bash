@@ -35,7 +35,7 @@ require_sdk() {
     local found
     # global.json says which SDKs will do, and dotnet itself judges it.
     if ! (cd "$root" && dotnet --version >/dev/null 2>&1); then
-        found=$(cd / && dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | tr '\n' ' ')
+        found=$(cd / && dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | tr '\n' ' ') || true
         die 3 "the .NET 10 SDK is missing (found: ${found:-none}); get it from https://dotnet.microsoft.com/download/dotnet/10.0"
     fi
 }

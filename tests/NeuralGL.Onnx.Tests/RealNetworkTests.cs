@@ -15,7 +15,7 @@ public class RealNetworkTests(ITestOutputHelper output)
     /// <summary>The largest difference by the largest number.</summary>
     private const double MostOfScale = 1e-4;
 
-    /// <summary>What an open batch is here; no file was traced with it.</summary>
+    /// <summary>What an open batch is in the inputs; no file was traced with it.</summary>
     private const int OpenBatch = 2;
 
     /// <summary>Attention as PyTorch's own module has it makes one dimension of batch and heads, so the batch must be given when the file is read.</summary>
@@ -61,9 +61,9 @@ public class RealNetworkTests(ITestOutputHelper output)
     private void Agrees(string name, IBackend backend)
     {
         RequireFiles();
-        byte[] file = File.ReadAllBytes(Path.Combine(RealNetworkFiles.Folder!, name + ".onnx"));
+        byte[] file = File.ReadAllBytes(RealNetworkFiles.ModelOf(name));
         OnnxModel model = OnnxFile.Load(file, new OnnxOptions { Batch = ComputesWithItsBatch.Contains(name) ? OpenBatch : null });
-        Judgement judgement = Judgements.GetOrAdd(name, _ => Judgement.Of(file, model.Graph));
+        Judgement judgement = Judgements.GetOrAdd(name, _ => Judgement.Of(name, file, model.Graph));
         Dictionary<string, Tensor> actual = Networks.Run(backend, model.Graph, model.Parameters, judgement.Batch, judgement.Inputs);
         Assert.Equal(judgement.Outputs.Keys, actual.Keys);
         foreach ((string which, Tensor expected) in judgement.Outputs)
@@ -93,28 +93,16 @@ public class RealNetworkTests(ITestOutputHelper output)
         return (double.IsNaN(error) ? double.PositiveInfinity : largest / scale, double.IsNaN(error) ? double.PositiveInfinity : error / power);
     }
 
-    /// <summary>What ONNX Runtime gives for random inputs.</summary>
-    private sealed record Judgement(int Batch, (string, Tensor)[] Inputs, Dictionary<string, Tensor> Outputs)
+    /// <summary>What ONNX Runtime gives for the input that came with the file.</summary>
+    private sealed record Judgement((string, Tensor)[] Inputs, Dictionary<string, Tensor> Outputs)
     {
-        public static Judgement Of(byte[] file, Graph graph)
+        public int Batch => Inputs[0].Item2.Shape[0];
+
+        public static Judgement Of(string name, byte[] file, Graph graph)
         {
-            int batch = graph.Inputs.Any(v => v.Shape.IsOpen || v.Shape[0] == OpenBatch) ? OpenBatch : 1;
-            (string, Tensor)[] inputs = [.. graph.Inputs.Select(v => (v.Name, Random(v, v.Shape.WithBatch(batch))))];
+            (string, Tensor)[] inputs = [(Assert.Single(graph.Inputs).Name, NpyFile.Load(RealNetworkFiles.InputOf(name)))];
             using var session = new OrtSession(file);
-            return new Judgement(batch, inputs, session.Run(inputs));
-        }
-
-        /// <summary>Pictures in [0, 1); words, of which the last are padding.</summary>
-        private static Tensor Random(Value input, Shape shape)
-        {
-            var random = new SplitMix64(7);
-            if (input.Type.Element == ElementType.Float32)
-            {
-                return new Tensor(shape, [.. Enumerable.Range(0, shape.Length).Select(_ => random.NextFloat())]);
-            }
-
-            int length = shape[^1];
-            return new Tensor(shape, [.. Enumerable.Range(0, shape.Length).Select(i => i % length < length * 2 / 3 ? (long)(1 + random.NextInt(299)) : 0)]);
+            return new Judgement(inputs, session.Run(inputs));
         }
     }
 }

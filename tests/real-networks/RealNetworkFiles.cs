@@ -18,6 +18,12 @@ internal static class RealNetworkFiles
     /// <summary>Why there is no <see cref="Folder"/>.</summary>
     public static string? WhyMissing => Files.Value.WhyMissing;
 
+    /// <summary>The file of a network, where there is a <see cref="Folder"/>.</summary>
+    public static string ModelOf(string name) => Path.Combine(Folder!, name + ".onnx");
+
+    /// <summary>Its input, with two examples where the batch is open.</summary>
+    public static string InputOf(string name) => Path.Combine(Folder!, name + ".npy");
+
     private static string Root
     {
         get

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes networks of the usual shapes as PyTorch and torchvision export them to ONNX.
 
-    export.py DIR           all of them, as DIR/NAME.onnx
+    export.py DIR           all of them, as DIR/NAME.onnx, with an input for each, DIR/NAME.npy
     export.py DIR NAME…     only these
     export.py --list        their names
 
@@ -15,12 +15,14 @@ import sys
 import warnings
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 import torchvision.models as zoo
 from torch import nn
 from torch.onnx import TrainingMode
 from torchvision.models.vision_transformer import VisionTransformer
+from torchvision.ops import StochasticDepth
 
 
 class LeNet(nn.Module):
@@ -257,10 +259,13 @@ class Segmentation(nn.Module):
 
 
 def picture(size=64, channels=3):
-    """Blotches and grain: pictures of nothing but grain look alike to a network, and normalisations would blow up what little tells them apart."""
+    """
+    Blotches and grain, of mean 0 as photos are given to networks. Pictures of nothing but grain look alike to a network: its
+    normalisations would blow up what little tells them apart, and rounding with it.
+    """
     def make(n):
-        blotches = F.interpolate(torch.rand(n, channels, 4, 4), size=(size, size), mode="bilinear", align_corners=True)
-        return 0.7 * blotches + 0.3 * torch.rand(n, channels, size, size)
+        blotches = F.interpolate(torch.rand(n, channels, 6, 6), size=(size, size), mode="bilinear", align_corners=True)
+        return 4 * (0.8 * blotches + 0.2 * torch.rand(n, channels, size, size) - 0.5)
     return make
 
 
@@ -303,6 +308,9 @@ NETWORKS = {
 
 def settle(network, examples):
     """Random factors and shifts, then statistics of data: what comes out stays of an ordinary size, however deep the network."""
+    for parameter in network.parameters():
+        if not parameter.any():
+            nn.init.normal_(parameter, 0, 0.1)
     for module in network.modules():
         if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d, nn.LayerNorm, nn.InstanceNorm2d, nn.GroupNorm)):
             nn.init.uniform_(module.weight, 0.5, 1.5)
@@ -310,8 +318,11 @@ def settle(network, examples):
         if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)):
             module.momentum = None
     network.train()
+    for module in network.modules():
+        if isinstance(module, (nn.Dropout, StochasticDepth)):
+            module.eval()
     with torch.no_grad():
-        network(examples(8))
+        network(examples(16))
     network.eval()
 
 
@@ -320,6 +331,7 @@ def export(name, folder):
     torch.manual_seed(sum(map(ord, name)))
     network = make()
     settle(network, examples)
+    np.save(folder / f"{name}.npy", examples(2 if is_open else 1).numpy())
     torch.onnx.export(
         network, examples(1), str(folder / f"{name}.onnx"), opset_version=opset, input_names=["input"], output_names=["output"],
         dynamic_axes={"input": {0: "batch"}, "output": {0: "batch"}} if is_open else None,
