@@ -6,15 +6,14 @@ layout(std140, binding = 0) uniform Call
     ivec4 size;         // M, N, first k, end of k
     ivec4 stride_a;     // of m, of k; first m of this dispatch; first batch of this dispatch
     ivec4 stride_b;     // of n, of k; dimensions of the batch; 1 if sums of earlier k are in c already
-    ivec4 flags;        // 1 if bias and epilogue are due
+    ivec4 flags;        // 1 if bias and epilogue are due; for kernels that split k: parts of k, k of a part; rows of tiles
     vec4 constants;
     ivec4 batch[4];     // size, stride in a, stride in b; innermost first
 };
 
-// Where the batch of this work group begins in a, in b and in c.
-ivec3 batch_offsets()
+// Where a batch begins in a, in b and in c.
+ivec3 offsets_of_batch(int index)
 {
-    int index = this_group().z + stride_a.w;
     ivec3 at = ivec3(0, 0, index * size.x * size.y);
     for (int d = 0; d < stride_b.z; d++)
     {
@@ -24,3 +23,6 @@ ivec3 batch_offsets()
     }
     return at;
 }
+
+// Where the batch of this work group begins.
+ivec3 batch_offsets() { return offsets_of_batch(this_group().z + stride_a.w); }

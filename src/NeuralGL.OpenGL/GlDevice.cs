@@ -1,5 +1,6 @@
 using NeuralGL.OpenGL.Caching;
 using NeuralGL.OpenGL.Guest;
+using NeuralGL.OpenGL.Kernels.Choice;
 using Silk.NET.OpenGL;
 
 namespace NeuralGL.OpenGL;
@@ -15,6 +16,9 @@ public sealed record GlDeviceOptions
 
     /// <summary>Takes the plain storage-buffer form of every kernel, whatever the device. For tests and comparisons.</summary>
     public bool PortableKernels { get; init; }
+
+    /// <summary>For tests: the one way to compute products (a name of <see cref="ProductKernel"/>), "gpu" for the choice of a GPU wherever it runs, or "fused" for that and networks in one dispatch.</summary>
+    internal string? ForcedKernels { get; init; }
 
     /// <summary>
     /// Does without compute shaders, so that OpenGL 3.3 is enough (macOS stops at 4.1): buffers lie in the CPU's memory, heatmaps are
@@ -81,6 +85,7 @@ public sealed partial class GlDevice : IDisposable
         _resets = new ResetStatus(gl, Limits);
         Cache = Options.CacheFolder is { } folder && HasCompute ? new DriverCache(folder, $"{Vendor}\n{Renderer}\n{Version}") : null;
         Shaders = new ShaderLibrary(this);
+        Choice = new KernelChoice(this);
     }
 
     /// <summary>The context's functions.</summary>
@@ -106,6 +111,12 @@ public sealed partial class GlDevice : IDisposable
 
     /// <summary>Whether shaders run on the CPU (llvmpipe, softpipe, SwiftShader): its timer queries do not see compute work.</summary>
     public bool IsSoftware => IsLlvmpipe || Renderer.Contains("softpipe") || Renderer.Contains("SwiftShader") || Renderer.Contains("Software", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What executes the shaders.</summary>
+    public DeviceKind Kind => IsSoftware ? DeviceKind.SoftwareRenderer : DeviceKind.Gpu;
+
+    /// <summary>Which kernels compute products here.</summary>
+    internal KernelChoice Choice { get; }
 
     /// <summary>Whether this is Mesa's llvmpipe, for which some kernels have a variant.</summary>
     public bool IsLlvmpipe => Renderer.Contains("llvmpipe");

@@ -31,6 +31,9 @@ public sealed record GlLimits(
     /// <summary>Whether compute shaders can read external textures (GL_OES_EGL_image_external_essl3), which are frames of cameras, decoders and other EGLImages.</summary>
     public bool HasExternalTextures { get; init; }
 
+    /// <summary>Invocations of a subgroup, where compute shaders can add over one (GL_KHR_shader_subgroup with arithmetic, desktop OpenGL); 0 elsewhere.</summary>
+    public int SubgroupSize { get; init; }
+
     /// <summary>Whether buffer textures are core: always in OpenGL 4.3, from 3.2 on in OpenGL ES.</summary>
     internal bool HasBufferTextures => IsEs ? IsEs32 : HasCompute;
 
@@ -58,7 +61,14 @@ public sealed record GlLimits(
             version, groups[0], groups[1], groups[2], gl.GetInteger(GLEnum.MaxComputeWorkGroupInvocations), gl.GetInteger(GLEnum.MaxComputeSharedMemorySize),
             gl.GetInteger64(GLEnum.MaxShaderStorageBlockSize), gl.GetInteger(GLEnum.MaxComputeShaderStorageBlocks),
             Math.Max(1, gl.GetInteger(GLEnum.ShaderStorageBufferOffsetAlignment)), Math.Max(1, gl.GetInteger(GLEnum.UniformBufferOffsetAlignment)),
-            none.HasBufferTextures ? gl.GetInteger(GLEnum.MaxTextureBufferSize) : 0, gl.GetInteger(GLEnum.MaxTextureSize)) { IsEs = none.IsEs, HasExternalTextures = Has(gl, "GL_OES_EGL_image_external_essl3"), CompilesAside = Has(gl, "GL_KHR_parallel_shader_compile") || Has(gl, "GL_ARB_parallel_shader_compile") };
+            none.HasBufferTextures ? gl.GetInteger(GLEnum.MaxTextureBufferSize) : 0, gl.GetInteger(GLEnum.MaxTextureSize)) { IsEs = none.IsEs, HasExternalTextures = Has(gl, "GL_OES_EGL_image_external_essl3"), CompilesAside = Has(gl, "GL_KHR_parallel_shader_compile") || Has(gl, "GL_ARB_parallel_shader_compile"), SubgroupSize = none.IsEs ? 0 : ReadSubgroupSize(gl) };
+    }
+
+    /// <summary>The names of GL_KHR_shader_subgroup, which the bindings lack: size, stages, features; then the bits of compute shaders and of arithmetic.</summary>
+    private static int ReadSubgroupSize(GL gl)
+    {
+        const int Size = 0x9532, Stages = 0x9533, Features = 0x9534, Arithmetic = 4, Compute = 0x20;
+        return Has(gl, "GL_KHR_shader_subgroup") && (gl.GetInteger((GLEnum)Stages) & Compute) != 0 && (gl.GetInteger((GLEnum)Features) & Arithmetic) != 0 ? gl.GetInteger((GLEnum)Size) : 0;
     }
 
     private static bool Has(GL gl, string extension)

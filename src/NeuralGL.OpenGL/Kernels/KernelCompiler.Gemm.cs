@@ -46,6 +46,11 @@ internal sealed partial class KernelCompiler
             defines.Add(product.Weights == WeightType.Float16 ? "WEIGHTS_16" : "WEIGHTS_8");
         }
 
+        if (GemmByChoice(product, defines))
+        {
+            return;
+        }
+
         bool isVariant = device.ReadsTexels;
         if (isVariant && FitsTiles(product))
         {
@@ -107,12 +112,12 @@ internal sealed partial class KernelCompiler
     }
 
     /// <summary>The uniform block that all products share, for depths from k on and for rows and batches from m and batch on.</summary>
-    private int WriteUniforms(Product p, int k, int endK, int m, int batch)
+    private int WriteUniforms(Product p, int k, int endK, int m, int batch, int parts = 1, int part = 0, int tileRows = 0)
     {
         GemmCall call = p.Call;
         int at = Uniforms.Begin();
         Uniforms.Ints(call.M, call.N, k, endK).Ints(p.StrideA.Row, p.StrideA.K, m, batch)
-            .Ints(p.StrideB.Row, p.StrideB.K, p.Batches.Length, k > 0 ? 1 : 0).Ints(endK == call.K ? 1 : 0).Floats(call.Epilogue?.Constants ?? []);
+            .Ints(p.StrideB.Row, p.StrideB.K, p.Batches.Length, k > 0 ? 1 : 0).Ints(endK == call.K ? 1 : 0, parts, part, tileRows).Floats(call.Epilogue?.Constants ?? []);
         for (int d = 0; d < 4; d++)
         {
             int axis = p.Batches.Length - 1 - d;
