@@ -49,6 +49,12 @@ layout(std430, binding = BIAS_0) restrict readonly buffer Bias0 { float bias0[];
 #else
 #define ADD_0(n) 0.0
 #endif
+#ifdef Z_0
+layout(std430, binding = Z_0) restrict writeonly buffer Sums0 { float z0[]; };
+#define KEEP_0(at, s) z0[at] = s
+#else
+#define KEEP_0(at, s)
+#endif
 #ifdef Y_0
 layout(std430, binding = Y_0) restrict writeonly buffer Results0 { float y0[]; };
 #define WRITE_0(at, s) y0[at] = s
@@ -104,6 +110,12 @@ layout(std430, binding = BIAS_1) restrict readonly buffer Bias1 { float bias1[];
 #define ADD_1(n) bias1[n]
 #else
 #define ADD_1(n) 0.0
+#endif
+#ifdef Z_1
+layout(std430, binding = Z_1) restrict writeonly buffer Sums1 { float z1[]; };
+#define KEEP_1(at, s) z1[at] = s
+#else
+#define KEEP_1(at, s)
 #endif
 #ifdef Y_1
 layout(std430, binding = Y_1) restrict writeonly buffer Results1 { float y1[]; };
@@ -161,6 +173,12 @@ layout(std430, binding = BIAS_2) restrict readonly buffer Bias2 { float bias2[];
 #else
 #define ADD_2(n) 0.0
 #endif
+#ifdef Z_2
+layout(std430, binding = Z_2) restrict writeonly buffer Sums2 { float z2[]; };
+#define KEEP_2(at, s) z2[at] = s
+#else
+#define KEEP_2(at, s)
+#endif
 #ifdef Y_2
 layout(std430, binding = Y_2) restrict writeonly buffer Results2 { float y2[]; };
 #define WRITE_2(at, s) y2[at] = s
@@ -216,6 +234,12 @@ layout(std430, binding = BIAS_3) restrict readonly buffer Bias3 { float bias3[];
 #define ADD_3(n) bias3[n]
 #else
 #define ADD_3(n) 0.0
+#endif
+#ifdef Z_3
+layout(std430, binding = Z_3) restrict writeonly buffer Sums3 { float z3[]; };
+#define KEEP_3(at, s) z3[at] = s
+#else
+#define KEEP_3(at, s)
 #endif
 #ifdef Y_3
 layout(std430, binding = Y_3) restrict writeonly buffer Results3 { float y3[]; };
@@ -273,6 +297,12 @@ layout(std430, binding = BIAS_4) restrict readonly buffer Bias4 { float bias4[];
 #else
 #define ADD_4(n) 0.0
 #endif
+#ifdef Z_4
+layout(std430, binding = Z_4) restrict writeonly buffer Sums4 { float z4[]; };
+#define KEEP_4(at, s) z4[at] = s
+#else
+#define KEEP_4(at, s)
+#endif
 #ifdef Y_4
 layout(std430, binding = Y_4) restrict writeonly buffer Results4 { float y4[]; };
 #define WRITE_4(at, s) y4[at] = s
@@ -328,6 +358,12 @@ layout(std430, binding = BIAS_5) restrict readonly buffer Bias5 { float bias5[];
 #define ADD_5(n) bias5[n]
 #else
 #define ADD_5(n) 0.0
+#endif
+#ifdef Z_5
+layout(std430, binding = Z_5) restrict writeonly buffer Sums5 { float z5[]; };
+#define KEEP_5(at, s) z5[at] = s
+#else
+#define KEEP_5(at, s)
 #endif
 #ifdef Y_5
 layout(std430, binding = Y_5) restrict writeonly buffer Results5 { float y5[]; };

@@ -154,6 +154,7 @@ public sealed unsafe partial class GlGraph
         }
 
         (_dispatches, _updates, _isBuilt) = (assembly.Dispatches, assembly.Updates, true);
+        _bindsMore = _dispatches.Any(d => d.Buffers.Length > 4);
         _groups = _device.Labels ? [.. _dispatches.Select(d => Encoding.UTF8.GetBytes(d.Node.Name))] : [];
 
         // The buffer textures are made now, so that no run makes an object.

@@ -28,7 +28,7 @@ public sealed unsafe partial class GlGraph : CompiledGraph
     private (GlBuffer Parameter, GlBuffer Value)[] _updates = [];
     private byte[][] _groups = [];
     private GlName? _uniforms;
-    private bool _isBuilt, _isDisposed;
+    private bool _isBuilt, _isDisposed, _bindsMore;
 
     /// <summary>The GPU side of the graph's parameters.</summary>
     internal GlParameters Shared => _parameters;
@@ -89,7 +89,7 @@ public sealed unsafe partial class GlGraph : CompiledGraph
 
     private const MemoryBarrierMask BetweenDispatches = MemoryBarrierMask.ShaderStorageBarrierBit | MemoryBarrierMask.TextureFetchBarrierBit;
 
-    private TouchedState Computing => TouchedState.Compute | (_device.ReadsTexels ? TouchedState.Texels : TouchedState.None);
+    private TouchedState Computing => TouchedState.Compute | (_device.ReadsTexels ? TouchedState.Texels : TouchedState.None) | (_bindsMore ? TouchedState.MoreStorage : TouchedState.None);
 
     /// <inheritdoc/>
     /// <exception cref="GraphException">An input has not been set.</exception>

@@ -34,6 +34,9 @@ public sealed record GlLimits(
     /// <summary>Invocations of a subgroup, where compute shaders can add over one (GL_KHR_shader_subgroup with arithmetic, desktop OpenGL); 0 elsewhere.</summary>
     public int SubgroupSize { get; init; }
 
+    /// <summary>The most storage buffers that a program of ours binds here.</summary>
+    internal int StorageBuffers => Math.Min(StorageBlocks, Guest.GuestState.MostStorage);
+
     /// <summary>Whether buffer textures are core: always in OpenGL 4.3, from 3.2 on in OpenGL ES.</summary>
     internal bool HasBufferTextures => IsEs ? IsEs32 : HasCompute;
 

@@ -13,6 +13,9 @@ public sealed class GuestState
     /// <summary>Indexed buffers, image units and texture units that <see cref="GuestStateMode.RestoreEverything"/> looks after.</summary>
     public const int Units = 8;
 
+    /// <summary>Storage buffers that a program binds at most.</summary>
+    internal const int MostStorage = 16;
+
     private const int TouchedBuffers = 4, TouchedTexels = 2;
 
     private const TouchedState Sampled = TouchedState.Texture | TouchedState.Rectangle | TouchedState.External, AnyTexture = Sampled | TouchedState.Texels;
@@ -28,8 +31,9 @@ public sealed class GuestState
     private readonly GuestStateMode _mode;
     private readonly RasterState? _raster;
     private readonly TouchedState _existing;
+    private readonly int _bindings;
     private readonly PixelStoreParameter[] _store;
-    private readonly IndexedBuffer[] _storage = new IndexedBuffer[Units];
+    private readonly IndexedBuffer[] _storage = new IndexedBuffer[MostStorage];
     private readonly IndexedBuffer[] _uniforms = new IndexedBuffer[Units];
     private readonly ImageUnit[] _images = new ImageUnit[Units];
     private readonly int[] _texels = new int[Units], _textures = new int[Units], _rectangles = new int[Units], _externals = new int[Units], _samplers = new int[Units], _unpack = new int[s_unpack.Length];
@@ -38,11 +42,11 @@ public sealed class GuestState
 
     internal GuestState(GL gl, GuestStateMode mode, GlLimits limits, bool hasCompute)
     {
-        (_gl, _mode) = (gl, mode);
+        (_gl, _mode, _bindings) = (gl, mode, limits.StorageBuffers);
         _raster = mode == GuestStateMode.RestoreEverything ? new RasterState(gl, limits.IsEs, hasCompute) : null;
         _store = limits.IsEs ? s_unpack[2..] : s_unpack;
         _existing = TouchedState.All & ~(limits.IsEs ? TouchedState.Rectangle : 0) & ~(limits.HasExternalTextures ? 0 : TouchedState.External) & ~(limits.HasBufferTextures ? 0 : TouchedState.Texels)
-            & ~(hasCompute ? 0 : TouchedState.Compute | TouchedState.Image | TouchedState.Copies);
+            & ~(hasCompute ? 0 : TouchedState.Compute | TouchedState.MoreStorage | TouchedState.Image | TouchedState.Copies);
     }
 
     /// <summary>State queries asked since the device was made.</summary>
@@ -124,6 +128,11 @@ public sealed class GuestState
             }
         }
 
+        for (int i = Buffers; Has(groups, TouchedState.MoreStorage) && i < _bindings; i++)
+        {
+            Queries += _storage[i].Read(_gl, BufferTargetARB.ShaderStorageBuffer, (uint)i);
+        }
+
         SaveTextures(groups);
         if (Has(groups, TouchedState.Unpack))
         {
@@ -192,6 +201,11 @@ public sealed class GuestState
         {
             _gl.BindBuffer(BufferTargetARB.CopyReadBuffer, (uint)_copyRead);
             _gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, (uint)_copyWrite);
+        }
+
+        for (int i = Buffers; Has(groups, TouchedState.MoreStorage) && i < _bindings; i++)
+        {
+            _storage[i].Write(_gl, BufferTargetARB.ShaderStorageBuffer, (uint)i);
         }
 
         if (Has(groups, TouchedState.Compute))

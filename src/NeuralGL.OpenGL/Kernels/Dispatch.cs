@@ -11,7 +11,7 @@ internal sealed class Dispatch
     /// <summary>The node it belongs to, for debug groups.</summary>
     public required Node Node { get; init; }
 
-    /// <summary>Storage buffers for bindings 0, 1, 2, 3; null where the program has none.</summary>
+    /// <summary>Storage buffers for bindings 0, 1, 2, 3 and, of a network in one dispatch, more; null where the program has none.</summary>
     public required GlBuffer?[] Buffers { get; init; }
 
     /// <summary>Buffers read as textures of four numbers on units 0, 1.</summary>
@@ -29,8 +29,11 @@ internal sealed class Dispatch
     /// <summary>Its uniform block's size in bytes.</summary>
     public required int UniformBytes { get; init; }
 
-    /// <summary>The buffer that is written.</summary>
-    public GlBuffer Written => Buffers[3]!;
+    /// <summary>The bindings of the buffers that are written.</summary>
+    public int[] WritesAt { get; set; } = [3];
+
+    /// <summary>The buffers that are written.</summary>
+    public IEnumerable<GlBuffer> Written => WritesAt.Select(i => Buffers[i]!);
 
     /// <summary>The value of which it writes only a part, as its neighbours may do; null if it writes all of one.</summary>
     public Value? PartOf { get; init; }
@@ -39,5 +42,5 @@ internal sealed class Dispatch
     public bool NeedsBarrier { get; set; }
 
     /// <summary>The buffers that are read.</summary>
-    public IEnumerable<GlBuffer> Read => Buffers.Take(3).OfType<GlBuffer>().Concat(Texels);
+    public IEnumerable<GlBuffer> Read => Buffers.Where((_, i) => !WritesAt.Contains(i)).OfType<GlBuffer>().Concat(Texels);
 }

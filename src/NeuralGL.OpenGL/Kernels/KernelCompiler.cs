@@ -33,8 +33,14 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
     /// <summary>Compiles a plan.</summary>
     public Dispatch[] Compile(KernelPlan plan)
     {
-        foreach ((Node node, KernelCall call) in plan.Calls)
+        for (int i = 0; i < plan.Calls.Count; i++)
         {
+            if (Layers(plan, ref i))
+            {
+                continue;
+            }
+
+            (Node node, KernelCall call) = plan.Calls[i];
             (_node, _partOf) = (node, call is MapCall { Into: not null } ? call.Output : null);
             if (call.Output.Shape.Length == 0 || call is MapCall { Length: 0 })
             {
@@ -73,15 +79,19 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
         foreach (Dispatch dispatch in dispatches)
         {
             // Parts of one value do not overlap, so they need not wait for each other.
-            bool overwrites = written.TryGetValue(dispatch.Written, out Value? whole) && (whole is null || whole != dispatch.PartOf);
-            if (dispatch.Read.Any(written.ContainsKey) || overwrites || read.Contains(dispatch.Written))
+            bool overwrites = dispatch.Written.Any(w => written.TryGetValue(w, out Value? whole) && (whole is null || whole != dispatch.PartOf));
+            if (dispatch.Read.Any(written.ContainsKey) || overwrites || dispatch.Written.Any(read.Contains))
             {
                 dispatch.NeedsBarrier = true;
                 written.Clear();
                 read.Clear();
             }
 
-            written[dispatch.Written] = dispatch.PartOf;
+            foreach (GlBuffer buffer in dispatch.Written)
+            {
+                written[buffer] = dispatch.PartOf;
+            }
+
             read.UnionWith(dispatch.Read);
         }
     }

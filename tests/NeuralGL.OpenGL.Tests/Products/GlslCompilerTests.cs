@@ -47,6 +47,17 @@ public sealed partial class GlslCompilerTests
     }
 
     [Fact]
+    public void Layers_in_one_dispatch_are_GLSL_for_the_desktop_and_for_ES()
+    {
+        string[] defines =
+        [
+            "THREADS 512", "LAYERS 3", "WIDTH 784", "SUMS 4096", "WEIGHTS_0 1", "TYPE_0 32", "LANES_0 8", "FINISH_0(s) leaky_relu(s, constants[0].x)", "QUADS_0", "BIAS_0 2", "Z_0 3", "Y_0 4",
+            "WEIGHTS_1 5", "TYPE_1 16", "LANES_1 16", "FINISH_1(s) (s)", "WEIGHTS_2 6", "TYPE_2 8", "LANES_2 32", "FINISH_2(s) gelu_erf(s)", "QUADS_2", "Y_2 7",
+        ];
+        Compile(ShaderLibrary.Source("kernels/fused_layers.comp", defines, []), ShaderLibrary.Source("kernels/fused_layers.comp", defines, [], isEs: true));
+    }
+
+    [Fact]
     public void What_is_no_GLSL_is_refused() =>
         Assert.Contains("nothing_of_that_name", Assert.Throws<Xunit.Sdk.TrueException>(() => Compile(ShaderLibrary.Source("kernels/gemm_join.comp", ["CONSTANTS 0", "EPILOGUE nothing_of_that_name"], []))).Message, StringComparison.Ordinal);
 
