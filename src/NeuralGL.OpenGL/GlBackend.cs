@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using NeuralGL.Backends;
 using NeuralGL.Graphs;
+using NeuralGL.OpenGL.Guest;
+using NeuralGL.OpenGL.Kernels.Choice;
 using NeuralGL.OpenGL.Scheduling;
 
 namespace NeuralGL.OpenGL;
@@ -45,6 +47,10 @@ public sealed class GlBackend(GlDevice device) : IBackend, IDisposable
         try
         {
             compiled = new GlGraph(device, graph.WithBatch(options.Batch), shared, options) { Costs = Costs };
+            if (device.Choice.MeasuresAtLoad)
+            {
+                Measure(compiled);
+            }
         }
         catch
         {
@@ -55,6 +61,39 @@ public sealed class GlBackend(GlDevice device) : IBackend, IDisposable
         compiled.Build();
         return compiled;
     }
+
+    /// <summary>
+    /// Measures, on a GPU, which kernels are fastest for the products of a graph, for a host that keeps nothing between runs or wants it done
+    /// before its first frame: graphs compiled from then on use what was found. It runs some milliseconds for each kind of product and
+    /// candidate, and builds a shader for each. With <see cref="GlDeviceOptions.CacheFolder"/> the result is kept, and loads do the same
+    /// by themselves, once for a driver.
+    /// </summary>
+    /// <returns>The kinds of products that were measured: 0 if all are known, or on a software renderer, which always does the same.</returns>
+    /// <exception cref="GraphException">The graph cannot be planned.</exception>
+    public int TuneKernelsBlocking(Graph graph, CompileOptions? options = null)
+    {
+        if (!device.HasCompute || !device.Choice.CanMeasure)
+        {
+            return 0;
+        }
+
+        options ??= new();
+        var parameters = new GlParameters(device, new ParameterStore());
+        parameters.Attach();
+        using var planned = new GlGraph(device, graph.WithBatch(options.Batch), parameters, options);
+        return Measure(planned);
+    }
+
+    private int Measure(GlGraph planned)
+    {
+        using GuestScope scope = device.Enter();
+        using var tuning = new KernelTuning(device, planned.Products, Timer);
+        tuning.RunBlocking();
+        return tuning.Due.Length;
+    }
+
+    /// <summary>What measures kernels in place of the GPU's clock. For tests.</summary>
+    internal IKernelTimer? Timer { get; set; }
 
     /// <summary>The GPU side of a store, made when it is first asked for.</summary>
     internal GlParameters Share(ParameterStore parameters)

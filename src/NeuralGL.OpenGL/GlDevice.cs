@@ -17,6 +17,14 @@ public sealed record GlDeviceOptions
     /// <summary>Takes the plain storage-buffer form of every kernel, whatever the device. For tests and comparisons.</summary>
     public bool PortableKernels { get; init; }
 
+    /// <summary>
+    /// On a GPU, whether a load may measure which kernels are fastest for a network's products, and go by what was measured before. It is
+    /// done in loads only, never in a run, once for a driver and kind of product, and only with a <see cref="CacheFolder"/> that keeps the
+    /// result; see also <see cref="GlBackend.TuneKernelsBlocking"/>. Without it kernels follow from the sizes alone. Either way results
+    /// agree to the last bits but those that the order of a sum decides.
+    /// </summary>
+    public bool TuneKernels { get; init; } = true;
+
     /// <summary>For tests: the one way to compute products (a name of <see cref="ProductKernel"/>), "gpu" for the choice of a GPU wherever it runs, or "fused" for that and networks in one dispatch.</summary>
     internal string? ForcedKernels { get; init; }
 
@@ -114,6 +122,9 @@ public sealed partial class GlDevice : IDisposable
 
     /// <summary>What executes the shaders.</summary>
     public DeviceKind Kind => IsSoftware ? DeviceKind.SoftwareRenderer : DeviceKind.Gpu;
+
+    /// <summary>Which kernel computes products of each kind here: what was measured on this driver, else what the sizes suggest.</summary>
+    public IReadOnlyList<KernelUse> Kernels => Choice.Uses();
 
     /// <summary>Which kernels compute products here.</summary>
     internal KernelChoice Choice { get; }

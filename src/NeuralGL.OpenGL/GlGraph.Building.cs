@@ -39,6 +39,12 @@ public sealed unsafe partial class GlGraph
         }
     }
 
+    /// <summary>The one way to compute products in this graph, to measure it; null for the device's choice.</summary>
+    internal Kernels.Choice.ProductKernel? Only { get; init; }
+
+    /// <summary>The graph's products, as far as the choice of kernels goes.</summary>
+    internal IEnumerable<Kernels.Choice.ProductShape> Products => _plan.Calls.Select(c => c.Call).OfType<Operators.GemmCall>().Select(c => KernelCompiler.ShapeOf(c, StoredAs(_plan.Root(c.B.Value)).Type));
+
     /// <summary>How the graph keeps its weights.</summary>
     public WeightType Weights { get; }
 
@@ -79,7 +85,7 @@ public sealed unsafe partial class GlGraph
     internal Assembly Assemble(ProgramSource programOf)
     {
         _nextScratch = 0;
-        var compiler = new KernelCompiler(_device, BufferOf, value => StoredAs(_plan.Root(value)).Type, Scratch, programOf);
+        var compiler = new KernelCompiler(_device, BufferOf, value => StoredAs(_plan.Root(value)).Type, Scratch, programOf) { Only = Only };
         Dispatch[] dispatches = compiler.Compile(_plan);
         (GlBuffer, GlBuffer)[] updates = [.. Graph.Updates.Select(u => (BufferOf(u.Parameter), BufferOf(u.NewValue)))];
         foreach (Value value in Graph.Inputs.Concat(Graph.Outputs))

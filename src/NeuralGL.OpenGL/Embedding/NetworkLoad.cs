@@ -2,6 +2,7 @@ using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Guest;
 using NeuralGL.OpenGL.Kernels;
+using NeuralGL.OpenGL.Kernels.Choice;
 using NeuralGL.OpenGL.Loading;
 using NeuralGL.Tensors;
 
@@ -28,6 +29,7 @@ public sealed class NetworkLoad
     private GlGraph? _compiled;
     private GlParameters? _attached;
     private IReadOnlyList<ProgramBuild> _builds = [];
+    private KernelTuning? _tuning;
     private IReadOnlyDictionary<GlBuffer, GlBuffer>? _surface;
     private double _total, _progress;
     private bool _isTaken;
@@ -151,13 +153,20 @@ public sealed class NetworkLoad
         _attached = shared;
         var options = new CompileOptions { Weights = _replaced?.Compiled.Weights ?? source.Weights };
         Dictionary<string, GlBuffer> reserved = PackedWeights.StoredParameters(graph, options.Weights).Values.ToDictionary(p => p.Slot.Name, shared.Reserve);
+        bool measures = _guest.Device.Choice.MeasuresAtLoad;
         Task<(GlGraph, IReadOnlyList<ProgramBuild>)> planning = Task.Run(() =>
         {
             var planned = new GlGraph(_guest.Device, graph, shared, options, reserved) { Costs = _guest.Backend.Costs };
-            return (planned, planned.PlanPrograms());
+            _guest.Device.Choice.Prepare();
+            return (planned, measures ? [] : planned.PlanPrograms());
         });
         yield return LoadStep.Until("planning", () => planning.IsCompleted);
         (_compiled, _builds) = planning.GetAwaiter().GetResult();
+        foreach (LoadStep step in measures ? Tune(_compiled) : [])
+        {
+            yield return step;
+        }
+
         _surface = _replaced is null ? null : _compiled.Surface(_replaced.Compiled);
         _total = Weigh(_compiled, graph);
         foreach (LoadStep step in _compiled.FillStorage())
@@ -184,6 +193,21 @@ public sealed class NetworkLoad
         {
             yield return step;
         }
+    }
+
+    /// <summary>What is not known yet of the network's products is measured, then its programs are planned.</summary>
+    private IEnumerable<LoadStep> Tune(GlGraph compiled)
+    {
+        _tuning = new KernelTuning(_guest.Device, compiled.Products, _guest.Backend.Timer);
+        foreach (LoadStep step in _tuning.Steps())
+        {
+            yield return step;
+        }
+
+        _tuning.Dispose();
+        Task<IReadOnlyList<ProgramBuild>> planning = Task.Run(compiled.PlanPrograms);
+        yield return LoadStep.Until("planning", () => planning.IsCompleted);
+        _builds = planning.GetAwaiter().GetResult();
     }
 
     private (NetworkSource, Graph) Read()
@@ -298,6 +322,7 @@ public sealed class NetworkLoad
 
     private void Release()
     {
+        _tuning?.Dispose();
         foreach (ProgramBuild build in _builds)
         {
             build.Dispose();

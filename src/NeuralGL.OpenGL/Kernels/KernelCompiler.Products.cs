@@ -18,8 +18,8 @@ internal sealed partial class KernelCompiler
     /// <returns>Whether there was one.</returns>
     private bool GemmByChoice(Product p, List<string> defines)
     {
-        ProductShape shape = ShapeOf(p);
-        if (device.Choice.For(shape) is not { } kernel || !kernel.Fits(device.Limits))
+        ProductShape shape = ShapeOf(p.Call, p.Weights);
+        if ((Only ?? device.Choice.For(shape)) is not { } kernel || !kernel.Takes(shape) || !kernel.Fits(device.Limits))
         {
             return false;
         }
@@ -45,12 +45,15 @@ internal sealed partial class KernelCompiler
         return true;
     }
 
-    private static ProductShape ShapeOf(Product p)
+    /// <summary>The one way to compute products, to measure it; null for the device's choice.</summary>
+    public ProductKernel? Only { get; init; }
+
+    /// <summary>A product as far as the choice of a kernel goes.</summary>
+    internal static ProductShape ShapeOf(GemmCall call, WeightType weights)
     {
-        GemmCall call = p.Call;
-        return new ProductShape(
-            call.M, call.N, call.K, p.Batches.Aggregate(1, (product, size) => product * size), ProductShape.LieOf(call.M, call.K, p.StrideA, p.BatchStrides[0]),
-            ProductShape.LieOf(call.N, call.K, p.StrideB, p.BatchStrides[1]), p.Weights);
+        int rank = call.Batches.Length;
+        static Lie LieOf(Operand operand, int rows, int k, int rank) => ProductShape.LieOf(rows, k, (operand.Strides[rank], operand.Strides[rank + 1]), operand.Strides.AsSpan(0, rank));
+        return new ProductShape(call.M, call.N, call.K, call.Batches.Aggregate(1, (product, size) => product * size), LieOf(call.A, call.M, call.K, rank), LieOf(call.B, call.N, call.K, rank), weights);
     }
 
     private static IEnumerable<string> Loads(ProductShape shape)

@@ -24,6 +24,9 @@ internal enum LoadStepKind
     /// <summary>A program runs for the first time, which is when many drivers really compile it.</summary>
     FirstRun,
 
+    /// <summary>A kernel is measured, on a GPU and for the first time.</summary>
+    Tune,
+
     /// <summary>What an old network held is deleted.</summary>
     Free,
 }
@@ -70,6 +73,7 @@ internal sealed class LoadStep
         LoadStepKind.Upload => $"uploading {Name}",
         LoadStepKind.Compile => $"compiling {Name}",
         LoadStepKind.Link => $"linking {Name}",
+        LoadStepKind.Tune => $"measuring {Name}",
         LoadStepKind.FirstRun => $"first run of {Name}",
         _ => $"freeing {Name}",
     };
@@ -82,7 +86,7 @@ internal sealed class LoadStep
 
     internal static double WeightOf(LoadStepKind kind, long bytes) => kind switch
     {
-        LoadStepKind.Wait or LoadStepKind.Free => 0,
+        LoadStepKind.Wait or LoadStepKind.Tune or LoadStepKind.Free => 0,
         LoadStepKind.Compile or LoadStepKind.Link or LoadStepKind.FirstRun => 16,
         LoadStepKind.Upload or LoadStepKind.Clear => 1 + ((double)bytes / (1 << 20)),
         _ => 1,

@@ -34,6 +34,8 @@ internal sealed record DoctorReport
 
     public TimerReport? Timers { get; init; }
 
+    public KernelReport? Kernels { get; init; }
+
     /// <summary>With --self-test: what every operator did on this driver.</summary>
     public SelfTestReport? SelfTest { get; init; }
 

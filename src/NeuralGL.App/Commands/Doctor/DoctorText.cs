@@ -17,6 +17,17 @@ internal static class DoctorText
             ("timers", Timers(report.Timers)),
             ("extensions", report.Extensions is { Count: > 0 } extensions ? string.Join(' ', extensions) : "none that help"),
         ]);
+        if (report.Kernels is { } kernels)
+        {
+            Section(output, "Kernels",
+            [
+                ("subgroups", kernels.SubgroupSize > 0 ? $"{kernels.SubgroupSize} invocations" : "none that compute shaders can add over"),
+                ("shared memory", $"{kernels.SharedBytes.ToString("N0", CultureInfo.InvariantCulture)} bytes in a work group"),
+                ("empty dispatch", string.Create(CultureInfo.InvariantCulture, $"{kernels.DispatchMicroseconds:0.0} µs with its barrier")),
+                .. kernels.Chosen.Select(k => ($"products, {k.Products}", k.Kernel + (k.IsMeasured ? ", measured" : ""))),
+            ]);
+        }
+
         if (report.SelfTest is { } tested)
         {
             Section(output, "Self-test", [("cases", tested.Cases.ToString("N0", CultureInfo.InvariantCulture)), ("wrong", tested.Failed.Count == 0 ? "none" : tested.Failed.Count.ToString(CultureInfo.InvariantCulture)), .. tested.Failed.Select(f => ("", f))]);

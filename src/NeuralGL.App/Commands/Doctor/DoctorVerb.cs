@@ -66,7 +66,7 @@ internal sealed class DoctorVerb : Verb
         {
             using HeadlessContext context = HeadlessContext.Create();
             using GL gl = GL.GetApi(context);
-            report = GlFacts.Describe(gl, context, report);
+            report = GlFacts.Describe(gl, context, report) with { Kernels = KernelFacts.Of(gl, invocation.Cancellation) };
             return (selfTest ? report with { SelfTest = SelfTest.Run(gl, invocation) } : report, ExitCode.Ok);
         }
         catch (GlContextException exception)

@@ -12,13 +12,19 @@ internal sealed class KernelChoice(GlDevice device)
     ];
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<ProductClass, ProductKernel> _measured = [];
+    private Dictionary<ProductClass, ProductKernel>? _measured;
 
     /// <summary>Whether products are chosen here at all.</summary>
     public bool IsActive { get; } = !device.Options.PortableKernels && (device.Kind == DeviceKind.Gpu || device.Options.ForcedKernels is not null);
 
     /// <summary>Whether small networks run in one dispatch.</summary>
     public bool FusesNetworks => IsActive && device.Options.ForcedKernels is null or "fused";
+
+    /// <summary>Whether networks that are loaded measure what is not known yet: where the result can be kept for the next start.</summary>
+    public bool MeasuresAtLoad => CanMeasure && device.Cache is not null;
+
+    /// <summary>Whether measuring changes anything.</summary>
+    public bool CanMeasure => IsActive && device.Options.TuneKernels && device.Options.ForcedKernels is null or "gpu" or "fused";
 
     private ProductKernel? Forced { get; } = device.Options.ForcedKernels is { } name ? ProductKernel.Find(name) : null;
 
@@ -38,7 +44,7 @@ internal sealed class KernelChoice(GlDevice device)
 
         lock (_lock)
         {
-            if (_measured.TryGetValue(shape.Class, out ProductKernel? measured) && measured.Takes(shape))
+            if (Known().TryGetValue(shape.Class, out ProductKernel? measured) && measured.Takes(shape))
             {
                 return measured;
             }
@@ -47,12 +53,35 @@ internal sealed class KernelChoice(GlDevice device)
         return Suggested(shape);
     }
 
+    /// <summary>For people: every kind of product with the kernel that computes it.</summary>
+    public IReadOnlyList<KernelUse> Uses()
+    {
+        if (!IsActive)
+        {
+            return [new("all", device.ReadsTexels ? "texels of four, without shared memory" : "storage buffers", false)];
+        }
+
+        lock (_lock)
+        {
+            return [.. Enum.GetValues<ProductClass>().Select(c => Known().TryGetValue(c, out ProductKernel? measured) ? new KernelUse(Text(c), measured.Name, true) : new KernelUse(Text(c), Candidates(c)[0].Name, false))];
+        }
+    }
+
+    /// <summary>Reads what an earlier run measured, on a thread that may wait for the disk.</summary>
+    public void Prepare()
+    {
+        lock (_lock)
+        {
+            Known();
+        }
+    }
+
     /// <summary>What was measured to be best for a class.</summary>
     public void Learn(ProductClass products, ProductKernel kernel)
     {
         lock (_lock)
         {
-            _measured[products] = kernel;
+            Known()[products] = kernel;
         }
     }
 
@@ -61,7 +90,7 @@ internal sealed class KernelChoice(GlDevice device)
     {
         lock (_lock)
         {
-            return _measured.ContainsKey(products);
+            return Known().ContainsKey(products);
         }
     }
 
@@ -70,7 +99,16 @@ internal sealed class KernelChoice(GlDevice device)
     {
         lock (_lock)
         {
-            return [.. _measured.OrderBy(m => m.Key).Select(m => (m.Key, m.Value))];
+            return [.. Known().OrderBy(m => m.Key).Select(m => (m.Key, m.Value))];
+        }
+    }
+
+    /// <summary>Keeps the measured choices for the next start, where there is a place for them.</summary>
+    public void Keep()
+    {
+        if (device.Cache is { } cache)
+        {
+            KeptChoices.Write(cache, Measured());
         }
     }
 
@@ -90,6 +128,32 @@ internal sealed class KernelChoice(GlDevice device)
         ProductKernel[] fitting = [.. names.Select(n => ProductKernel.Find(n)!).Where(k => k.Fits(device.Limits))];
         return fitting.Length == 0 ? [ProductKernel.Plain] : fitting;
     }
+
+    /// <summary>Read when it is first asked for, so that a start that needs no products reads nothing.</summary>
+    private Dictionary<ProductClass, ProductKernel> Known()
+    {
+        if (_measured is null)
+        {
+            _measured = [];
+            foreach ((ProductClass products, ProductKernel kernel) in CanMeasure && device.Cache is { } cache ? KeptChoices.Read(cache, device.Limits) : [])
+            {
+                _measured[products] = kernel;
+            }
+        }
+
+        return _measured;
+    }
+
+    private static string Text(ProductClass products) => products switch
+    {
+        ProductClass.FewRows => "batch of 1 to 8",
+        ProductClass.FewRowsAcross => "batch of 1 to 8, transposed",
+        ProductClass.Tiny => "tiny",
+        ProductClass.Deep => "few results, long sums",
+        ProductClass.Small => "small",
+        ProductClass.Middle => "middling",
+        _ => "large",
+    };
 
     private ProductKernel? Suggested(in ProductShape shape)
     {
