@@ -31,6 +31,9 @@ internal sealed class CpuMemory : IDisposable
         _threadScratch = new CpuBuffer[threads];
     }
 
+    /// <summary>How many threads have scratch memory.</summary>
+    public int Threads => _threadScratch.Length;
+
     /// <summary>The buffer of a value.</summary>
     /// <exception cref="GraphException">The value is fused away.</exception>
     public CpuBuffer BufferOf(Value value)

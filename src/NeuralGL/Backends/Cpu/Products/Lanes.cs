@@ -20,7 +20,7 @@ internal unsafe interface ILanes<V> where V : struct
 
     static abstract V Load(float* from);
 
-    /// <summary>The first <paramref name="count"/> lanes, of fewer than there are, from memory; 0 in the others, whose memory is not touched.</summary>
+    /// <summary>The first <paramref name="count"/> lanes, at most as many as there are, from memory; 0 in the others, whose memory is not touched.</summary>
     static abstract V LoadFirst(float* from, int count);
 
     static abstract V Broadcast(float* from);
@@ -34,7 +34,7 @@ internal unsafe interface ILanes<V> where V : struct
 
     static abstract void Store(V value, float* to);
 
-    /// <summary>Stores the first <paramref name="count"/> lanes, of fewer than there are.</summary>
+    /// <summary>Stores the first <paramref name="count"/> lanes, at most as many as there are.</summary>
     static abstract void StoreFirst(V value, float* to, int count);
 
     /// <summary>
@@ -67,6 +67,7 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* from) => Vector512.Load(from);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadFirst(float* from, int count) =>
         Avx512F.MaskLoad(from, Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), Vector512<float>.Zero);
 
@@ -85,6 +86,7 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> value, float* to) => value.Store(to);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(Vector512<float> value, float* to, int count) =>
         Avx512F.MaskStore(to, Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), value);
 
@@ -117,6 +119,7 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* from) => Vector256.Load(from);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadFirst(float* from, int count) =>
         Avx.MaskLoad(from, Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle());
 
@@ -135,6 +138,7 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<float> value, float* to) => value.Store(to);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(Vector256<float> value, float* to, int count) =>
         Avx.MaskStore(to, Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle(), value);
 
@@ -168,7 +172,7 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> Load(float* from) => Vector128.Load(from);
 
     public static Vector128<float> LoadFirst(float* from, int count) =>
-        Vector128.Create(count > 0 ? from[0] : 0, count > 1 ? from[1] : 0, count > 2 ? from[2] : 0, 0);
+        Vector128.Create(count > 0 ? from[0] : 0, count > 1 ? from[1] : 0, count > 2 ? from[2] : 0, count > 3 ? from[3] : 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float* from) => Vector128.Create(*from);

@@ -75,7 +75,7 @@ internal sealed unsafe class PackedWeights(CpuBuffer from, nint bRow, nint bK, i
             int columns = Math.Min(width, n - (panel * width));
             if (Type == WeightType.Float32)
             {
-                Packing.Panel(b, bRow, bK, columns, k, width, (float*)At(panel, 0));
+                Packing.Panels(b, bRow, bK, columns, k, width, (float*)At(panel, 0));
             }
             else
             {
@@ -87,6 +87,7 @@ internal sealed unsafe class PackedWeights(CpuBuffer from, nint bRow, nint bK, i
     private void Convert(int panel, float* b, int columns)
     {
         float* steps = stackalloc float[StepsAtOnce * width];
+        new Span<float>(steps, StepsAtOnce * width).Clear();
         if (Type == WeightType.Int8)
         {
             Measure(b, columns, _scales!.Span.Slice(panel * width, width));
@@ -95,7 +96,7 @@ internal sealed unsafe class PackedWeights(CpuBuffer from, nint bRow, nint bK, i
         for (int step = 0; step < k; step += StepsAtOnce)
         {
             int here = Math.Min(StepsAtOnce, k - step);
-            Packing.Panel(b + (step * bK), bRow, bK, columns, here, width, steps);
+            Packing.Panels(b + (step * bK), bRow, bK, columns, here, width, steps);
             var numbers = new Span<float>(steps, here * width);
             if (Type == WeightType.Float16)
             {

@@ -78,37 +78,53 @@ internal sealed unsafe class ProductKernels<L, V> : ProductKernels where L : str
 
     private static void Panel<S>(int rows, TileArguments t) where S : struct, ISteps
     {
+        if (t.Columns is 0)
+        {
+            Panel<S, WholePanel>(rows, t);
+        }
+        else if (t.Columns <= L.Count)
+        {
+            Panel<S, HalfPanel>(rows, t);
+        }
+        else
+        {
+            Panel<S, RaggedPanel>(rows, t);
+        }
+    }
+
+    private static void Panel<S, W>(int rows, TileArguments t) where S : struct, ISteps where W : struct, IColumns
+    {
         while (rows > 0)
         {
             int done;
             if (L.MaxRows >= 12 && rows >= 12)
             {
-                TileKernel<L, V, Rows12, S>.Run(t);
+                TileKernel<L, V, Rows12, S, W>.Run(ref t);
                 done = 12;
             }
             else if (L.MaxRows >= 12 && rows >= 8)
             {
-                TileKernel<L, V, Rows8, S>.Run(t);
+                TileKernel<L, V, Rows8, S, W>.Run(ref t);
                 done = 8;
             }
             else if (rows >= 6)
             {
-                TileKernel<L, V, Rows6, S>.Run(t);
+                TileKernel<L, V, Rows6, S, W>.Run(ref t);
                 done = 6;
             }
             else if (rows >= 4)
             {
-                TileKernel<L, V, Rows4, S>.Run(t);
+                TileKernel<L, V, Rows4, S, W>.Run(ref t);
                 done = 4;
             }
             else if (rows >= 2)
             {
-                TileKernel<L, V, Rows2, S>.Run(t);
+                TileKernel<L, V, Rows2, S, W>.Run(ref t);
                 done = 2;
             }
             else
             {
-                TileKernel<L, V, Rows1, S>.Run(t);
+                TileKernel<L, V, Rows1, S, W>.Run(ref t);
                 done = 1;
             }
 

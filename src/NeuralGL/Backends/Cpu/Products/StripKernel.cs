@@ -33,7 +33,7 @@ internal unsafe struct StripArguments
 
 /// <summary>
 /// A row times a matrix, which is read once and as a stream, or as four beside each other: so many chains of sums that the
-/// multipliers need not wait. Without scales an element is summed just as in <see cref="TileKernel{L, V, R, S}"/>.
+/// multipliers need not wait. Without scales an element is summed just as in <see cref="TileKernel{L, V, R, S, W}"/>.
 /// </summary>
 internal static unsafe class StripKernel<L, V, S> where L : struct, ILanes<V> where V : struct where S : struct, IStoredNumbers<L, V>
 {
