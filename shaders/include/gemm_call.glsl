@@ -9,12 +9,13 @@ layout(std140, binding = 0) uniform Call
     ivec4 flags;        // 1 if bias and epilogue are due; for kernels that split k: parts of k, k of a part; rows of tiles
     vec4 constants;
     ivec4 batch[4];     // size, stride in a, stride in b; innermost first
+    ivec4 begin;        // of a, where b is a part of larger weights
 };
 
 // Where a batch begins in a, in b and in c.
 ivec3 offsets_of_batch(int index)
 {
-    ivec3 at = ivec3(0, 0, index * size.x * size.y);
+    ivec3 at = ivec3(begin.x, 0, index * size.x * size.y);
     for (int d = 0; d < stride_b.z; d++)
     {
         int q = index / batch[d].x;

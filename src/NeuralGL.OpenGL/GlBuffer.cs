@@ -31,7 +31,7 @@ public sealed unsafe class GlBuffer : IDisposable
         }
     }
 
-    private GlBuffer(GlDevice device, int length, string label, bool isPlanned)
+    private GlBuffer(GlDevice device, int length, string label, bool isPlanned, bool isSeenInParts = false)
     {
         (_device, Length, Label, Bytes) = (device, length, label, Math.Max(length, 4) * 4L);
         if (!device.HasCompute)
@@ -39,7 +39,7 @@ public sealed unsafe class GlBuffer : IDisposable
             _host = isPlanned ? throw device.NoCompute() : new float[length];
             device.Track(this);
         }
-        else if (Bytes > device.Limits.StorageBlockBytes)
+        else if (!isSeenInParts && Bytes > device.Limits.StorageBlockBytes)
         {
             throw new GlLimitException($"'{label}' needs {Bytes:N0} bytes, but {device.Renderer} lets a shader see at most {device.Limits.StorageBlockBytes:N0} bytes of a buffer (GL_MAX_SHADER_STORAGE_BLOCK_SIZE); use a smaller batch or a smaller layer");
         }
@@ -48,6 +48,9 @@ public sealed unsafe class GlBuffer : IDisposable
     /// <summary>A buffer without memory yet: made on any thread, and given memory by <see cref="Allocate"/> and contents by <see cref="Clear"/> or uploads.</summary>
     /// <exception cref="GlLimitException">It is beyond the device's limit.</exception>
     internal static GlBuffer Planned(GlDevice device, int length, string label, SizedInternalFormat texels = SizedInternalFormat.Rgba32f) => new(device, length, label, isPlanned: true) { _format = texels };
+
+    /// <summary>The same for weights, which may be larger than a shader can see at once: the kernel compiler cuts them, or says why it cannot.</summary>
+    internal static GlBuffer PlannedForWeights(GlDevice device, int length, string label, SizedInternalFormat texels) => new(device, length, label, isPlanned: true, isSeenInParts: true) { _format = texels };
 
     /// <summary>Whether it has memory.</summary>
     internal bool IsAllocated => _name is not null || _host is not null;

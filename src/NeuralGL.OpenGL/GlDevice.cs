@@ -25,6 +25,9 @@ public sealed record GlDeviceOptions
     /// </summary>
     public bool TuneKernels { get; init; } = true;
 
+    /// <summary>For tests: limits below the driver's.</summary>
+    internal Func<GlLimits, GlLimits>? Limit { get; init; }
+
     /// <summary>For tests: the one way to compute products (a name of <see cref="ProductKernel"/>), "gpu" for the choice of a GPU wherever it runs, or "fused" for that and networks in one dispatch.</summary>
     internal string? ForcedKernels { get; init; }
 
@@ -83,6 +86,7 @@ public sealed partial class GlDevice : IDisposable
         Renderer = gl.GetStringS(StringName.Renderer);
         Version = gl.GetStringS(StringName.Version);
         Limits = GlLimits.Read(gl, Version);
+        Limits = Options.Limit?.Invoke(Limits) ?? Limits;
         HasCompute = Limits.HasCompute && !Options.WithoutCompute;
         if (!HasCompute && !Options.WithoutCompute)
         {

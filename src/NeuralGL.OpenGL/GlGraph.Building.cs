@@ -23,7 +23,7 @@ public sealed unsafe partial class GlGraph
     internal GlGraph(GlDevice device, Graph graph, GlParameters parameters, CompileOptions options, IReadOnlyDictionary<string, GlBuffer>? reserved = null) : base(graph, parameters.Store)
     {
         (_device, _parameters, _reserved) = (device, parameters, reserved);
-        (Weights, _stored) = (options.Weights, PackedWeights.StoredParameters(graph, options.Weights));
+        (Weights, _stored) = (options.Weights, PackedWeights.StoredParameters(graph, options.Weights, device.Limits));
         _plan = KernelPlan.Create(graph, options.ObserveAll, foldTranspositions: true);
         _missing = [.. graph.Inputs];
         _slots = new GlBuffer[_plan.SlotLengths.Count];
@@ -49,7 +49,8 @@ public sealed unsafe partial class GlGraph
     public WeightType Weights { get; }
 
     /// <summary>How the graph keeps a parameter.</summary>
-    internal StoredParameter StoredAs(Value slot) => _stored.TryGetValue(slot, out StoredParameter stored) ? stored : new(slot);
+    internal StoredParameter StoredAs(Value slot) => _stored.TryGetValue(slot, out StoredParameter stored) ? stored 
+        : new(slot) { SliceRows = WeightSlices.RowsOf(slot.Shape, WeightType.Float32, 0, _device.Limits) };
 
     /// <summary>The graph's parameters as it keeps them.</summary>
     internal IEnumerable<StoredParameter> StoredParameters => _stored.Values;
@@ -85,7 +86,7 @@ public sealed unsafe partial class GlGraph
     internal Assembly Assemble(ProgramSource programOf)
     {
         _nextScratch = 0;
-        var compiler = new KernelCompiler(_device, BufferOf, value => StoredAs(_plan.Root(value)).Type, Scratch, programOf) { Only = Only };
+        var compiler = new KernelCompiler(_device, BufferOf, value => StoredAs(_plan.Root(value)), Scratch, programOf) { Only = Only };
         Dispatch[] dispatches = compiler.Compile(_plan);
         (GlBuffer, GlBuffer)[] updates = [.. Graph.Updates.Select(u => (BufferOf(u.Parameter), BufferOf(u.NewValue)))];
         foreach (Value value in Graph.Inputs.Concat(Graph.Outputs))

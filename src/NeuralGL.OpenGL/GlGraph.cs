@@ -230,7 +230,8 @@ public sealed unsafe partial class GlGraph : CompiledGraph
         {
             if (dispatch.Buffers[i] is { } buffer)
             {
-                gl.BindBufferRange(BufferTargetARB.ShaderStorageBuffer, (uint)i, buffer.Handle, 0, (nuint)buffer.Bytes);
+                (nint offset, long bytes) = i == 1 && dispatch.Slice is { } slice ? ((nint)slice.Word * 4, slice.Words * 4) : (0, buffer.Bytes);
+                gl.BindBufferRange(BufferTargetARB.ShaderStorageBuffer, (uint)i, buffer.Handle, offset, (nuint)bytes);
             }
         }
 

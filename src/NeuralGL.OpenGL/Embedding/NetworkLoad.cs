@@ -152,7 +152,7 @@ public sealed class NetworkLoad
         shared.Attach();
         _attached = shared;
         var options = new CompileOptions { Weights = _replaced?.Compiled.Weights ?? source.Weights };
-        Dictionary<string, GlBuffer> reserved = PackedWeights.StoredParameters(graph, options.Weights).Values.ToDictionary(p => p.Slot.Name, shared.Reserve);
+        Dictionary<string, GlBuffer> reserved = PackedWeights.StoredParameters(graph, options.Weights, _guest.Device.Limits).Values.ToDictionary(p => p.Slot.Name, shared.Reserve);
         bool measures = _guest.Device.Choice.MeasuresAtLoad;
         Task<(GlGraph, IReadOnlyList<ProgramBuild>)> planning = Task.Run(() =>
         {

@@ -14,6 +14,9 @@ internal sealed class Dispatch
     /// <summary>Storage buffers for bindings 0, 1, 2, 3 and, of a network in one dispatch, more; null where the program has none.</summary>
     public required GlBuffer?[] Buffers { get; init; }
 
+    /// <summary>The part of the second buffer that is bound; null for all of it.</summary>
+    public WeightSlice? Slice { get; init; }
+
     /// <summary>Buffers read as textures of four numbers on units 0, 1.</summary>
     public GlBuffer[] Texels { get; init; } = [];
 

@@ -23,8 +23,20 @@ internal sealed partial class KernelCompiler
 
         var product = new Product(
             call, batches, strides, (call.A.Strides[batchRank], call.A.Strides[batchRank + 1]), (call.B.Strides[batchRank], call.B.Strides[batchRank + 1]),
-            bufferOf(call.A.Value), bufferOf(call.B.Value), call.Bias is null ? null : bufferOf(call.Bias), bufferOf(call.Output), weightsOf(call.B.Value));
+            bufferOf(call.A.Value), bufferOf(call.B.Value), call.Bias is null ? null : bufferOf(call.Bias), bufferOf(call.Output), weightsOf(call.B.Value).Type);
+        bool byTexels = device.ReadsTexels && !device.Choice.IsActive && product.Weights == WeightType.Float32 && (FitsTiles(product) || LiesInTexels(product));
+        if (IsBeyondBinding(product.BufferB) && !byTexels)
+        {
+            GemmInSlices(product, weightsOf(call.B.Value));
+            return;
+        }
 
+        Multiply(product);
+    }
+
+    private void Multiply(Product product)
+    {
+        GemmCall call = product.Call;
         var defines = new List<string>();
         if (call.Bias is not null)
         {
@@ -51,7 +63,7 @@ internal sealed partial class KernelCompiler
             return;
         }
 
-        bool isVariant = device.ReadsTexels;
+        bool isVariant = device.ReadsTexels && !product.IsSlice;
         if (isVariant && FitsTiles(product))
         {
             GemmByTiles(product, defines);
@@ -117,17 +129,32 @@ internal sealed partial class KernelCompiler
         GemmCall call = p.Call;
         int at = Uniforms.Begin();
         Uniforms.Ints(call.M, call.N, k, endK).Ints(p.StrideA.Row, p.StrideA.K, m, batch)
-            .Ints(p.StrideB.Row, p.StrideB.K, p.Batches.Length, k > 0 ? 1 : 0).Ints(endK == call.K ? 1 : 0, parts, part, tileRows).Floats(call.Epilogue?.Constants ?? []);
+            .Ints(p.StrideB.Row, p.StrideB.K, p.Batches.Length, k > 0 || p.AddsUp ? 1 : 0).Ints(endK == call.K && !p.IsUnfinished ? 1 : 0, parts, part, tileRows).Floats(call.Epilogue?.Constants ?? []);
         for (int d = 0; d < 4; d++)
         {
             int axis = p.Batches.Length - 1 - d;
             Uniforms.Ints(axis < 0 ? 1 : p.Batches[axis], axis < 0 ? 0 : p.BatchStrides[0][axis], axis < 0 ? 0 : p.BatchStrides[1][axis]);
         }
 
+        Uniforms.Ints(p.FirstA);
+
         return at;
     }
 
     private sealed record Product(
         GemmCall Call, int[] Batches, int[][] BatchStrides, (int Row, int K) StrideA, (int Row, int K) StrideB, GlBuffer BufferA, GlBuffer BufferB, GlBuffer? Bias, GlBuffer Output,
-        WeightType Weights);
+        WeightType Weights)
+    {
+        /// <summary>Where the left operand begins.</summary>
+        public int FirstA { get; init; }
+
+        /// <summary>Whether the results hold sums of earlier k.</summary>
+        public bool AddsUp { get; init; }
+
+        /// <summary>Whether sums of later k are to come, so that bias and function wait.</summary>
+        public bool IsUnfinished { get; init; }
+
+        /// <summary>Whether the right operand is a part of larger weights.</summary>
+        public bool IsSlice { get; init; }
+    }
 }

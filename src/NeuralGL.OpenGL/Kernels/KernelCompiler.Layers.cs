@@ -52,7 +52,7 @@ internal sealed partial class KernelCompiler
         for (int i = first; i < plan.Calls.Count && layers.Count < MostLayers && plan.Calls[i].Call is GemmCall call && IsLayer(plan, call, layers); i++)
         {
             MapCall? activation = i + 1 < plan.Calls.Count && call.Epilogue is null && plan.Calls[i + 1].Call is MapCall map && IsActivationOf(plan, call, map) ? map : null;
-            layers.Add(new Layer(call, activation, weightsOf(call.B.Value), activation is not null && IsWanted(call.Output), IsWanted(activation?.Output ?? call.Output)));
+            layers.Add(new Layer(call, activation, weightsOf(call.B.Value).Type, activation is not null && IsWanted(call.Output), IsWanted(activation?.Output ?? call.Output)));
             i += activation is null ? 0 : 1;
         }
 

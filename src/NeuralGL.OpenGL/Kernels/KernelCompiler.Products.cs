@@ -100,14 +100,14 @@ internal sealed partial class KernelCompiler
             defines.Add("C_QUADS");
         }
 
-        (int parts, int part) = Split(kernel, shape);
+        (int parts, int part) = Split(kernel, shape, p.IsSlice);
         GlBuffer output = p.Output;
         if (parts > 1)
         {
             // Bias and function are the second pass's.
             defines.RemoveAll(d => d == "BIAS" || d.StartsWith("EPILOGUE ", StringComparison.Ordinal) || d.StartsWith("CONSTANTS ", StringComparison.Ordinal));
             defines.AddRange(["CONSTANTS 0", "SPLIT"]);
-            output = scratch(parts * p.Call.Output.Shape.Length, $"{_node.Name} sums over parts");
+            output = scratch(parts * shape.M * shape.N * shape.Batches, $"{_node.Name} sums over parts");
         }
 
         ComputeProgram program = programOf(kernel.Family == ProductFamily.Registers ? "kernels/gemm_registers.comp" : "kernels/gemm_cached.comp", [.. defines]);
@@ -128,14 +128,14 @@ internal sealed partial class KernelCompiler
 
         if (parts > 1)
         {
-            Join(p, output, parts);
+            Join(p, output, parts, 0, shape.N);
         }
     }
 
     /// <summary>Parts of the sum and the length of one, a multiple of what passes through shared memory at a time.</summary>
-    private (int Parts, int Length) Split(ProductKernel kernel, ProductShape shape)
+    private (int Parts, int Length) Split(ProductKernel kernel, ProductShape shape, bool isSlice)
     {
-        int wanted = Math.Min(kernel.Parts, shape.K / LeastPart);
+        int wanted = isSlice ? 1 : Math.Min(kernel.Parts, shape.K / LeastPart);
         if (wanted <= 1)
         {
             return (1, shape.K);
@@ -146,7 +146,8 @@ internal sealed partial class KernelCompiler
         return fits ? (parts, length) : (1, shape.K);
     }
 
-    private void Join(Product p, GlBuffer sums, int parts)
+    /// <summary>Adds up the parts of some columns, and finishes them.</summary>
+    private void Join(Product p, GlBuffer sums, int parts, int column, int columns)
     {
         GemmCall call = p.Call;
         var defines = new List<string> { $"CONSTANTS {call.Epilogue?.Constants.Length ?? 0}" };
@@ -160,8 +161,8 @@ internal sealed partial class KernelCompiler
             defines.Add($"EPILOGUE {epilogue.Function}");
         }
 
-        int at = Uniforms.Begin(), length = call.Output.Shape.Length;
-        Uniforms.Ints(length, call.M * call.N, call.N, parts).Floats(call.Epilogue?.Constants ?? []);
+        int at = Uniforms.Begin(), length = call.Output.Shape.Length / call.N * columns;
+        Uniforms.Ints(length, call.M * columns, columns, parts).Ints(column, call.N).Floats(call.Epilogue?.Constants ?? []);
         ComputeProgram program = programOf("kernels/gemm_join.comp", [.. defines]);
         Emit(program, [sums, null, p.Bias, p.Output], Fold(length, program.SizeX), at);
     }

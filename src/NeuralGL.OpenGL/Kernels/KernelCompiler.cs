@@ -12,7 +12,7 @@ internal delegate ComputeProgram ProgramSource(string file, params ReadOnlySpan<
 /// Turns abstract kernels into dispatches for one device: the only place that knows shaders, defines, load paths and group counts.
 /// It makes no GL call itself, so it may run on any thread.
 /// </summary>
-internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuffer> bufferOf, Func<Value, WeightType> weightsOf, Func<int, string, GlBuffer> scratch, ProgramSource programOf)
+internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuffer> bufferOf, Func<Value, StoredParameter> weightsOf, Func<int, string, GlBuffer> scratch, ProgramSource programOf)
 {
     /// <summary>
     /// The longest loop of an invocation. llvmpipe stops every loop of a shader silently after 65,535 back-edges in all, and no
@@ -96,8 +96,22 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
         }
     }
 
-    private void Emit(ComputeProgram program, GlBuffer?[] buffers, (int, int, int) groups, int uniforms, params GlBuffer[] texels) => _dispatches.Add(new Dispatch
+    private void Emit(ComputeProgram program, GlBuffer?[] buffers, (int, int, int) groups, int uniforms, params GlBuffer[] texels)
     {
+        for (int i = 0; i < buffers.Length; i++)
+        {
+            if (buffers[i] is { } buffer && IsBeyondBinding(buffer) && (i != 1 || _slice is null))
+            {
+                throw BeyondBinding(buffer);
+            }
+        }
+
+        _dispatches.Add(DispatchOf(program, buffers, groups, uniforms, texels));
+    }
+
+    private Dispatch DispatchOf(ComputeProgram program, GlBuffer?[] buffers, (int, int, int) groups, int uniforms, GlBuffer[] texels) => new()
+    {
+        Slice = _slice,
         Program = program,
         Node = _node,
         PartOf = _partOf,
@@ -106,7 +120,7 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
         Groups = groups,
         UniformOffset = uniforms,
         UniformBytes = Uniforms.Length(uniforms),
-    });
+    };
 
     /// <summary>Groups for a row of elements, folded into two dimensions where one is not enough.</summary>
     private static (int X, int Y, int Z) Fold(long elements, int perGroup)

@@ -12,11 +12,14 @@ namespace NeuralGL.OpenGL.Kernels;
 /// <param name="OutputAxis">Along which of its dimensions the outputs lie, where it is packed.</param>
 internal readonly record struct StoredParameter(Value Slot, WeightType Type = WeightType.Float32, int OutputAxis = 0)
 {
+    /// <summary>Rows of a part where shaders cannot see all of it at once; 0 where they can.</summary>
+    public int SliceRows { get; init; }
+
     /// <summary>What it is known by among the buffers of a store.</summary>
     public string Key => Type == WeightType.Float32 ? Slot.Name : $"{Slot.Name} as {Type}";
 
     /// <summary>Words of 32 bits.</summary>
-    public int Length => PackedWeights.LengthOf(Slot.Shape, Type, OutputAxis);
+    public int Length => Type != WeightType.Float32 && SliceRows > 0 ? WeightSlices.LengthOf(this) : PackedWeights.LengthOf(Slot.Shape, Type, OutputAxis);
 
     /// <summary>How shaders read it as a texture of four numbers.</summary>
     public SizedInternalFormat Texels => Type switch
@@ -27,7 +30,7 @@ internal readonly record struct StoredParameter(Value Slot, WeightType Type = We
     };
 
     /// <summary>A planned buffer for it.</summary>
-    public GlBuffer Plan(GlDevice device, string label) => GlBuffer.Planned(device, Length, label, Texels);
+    public GlBuffer Plan(GlDevice device, string label) => GlBuffer.PlannedForWeights(device, Length, label, Texels);
 
     /// <summary>Makes sure that the type can hold a value.</summary>
     /// <exception cref="GraphException">It cannot.</exception>
@@ -52,10 +55,11 @@ internal readonly record struct StoredParameter(Value Slot, WeightType Type = We
 internal static class PackedWeights
 {
     /// <summary>How a graph's parameters are kept that wants its weights in a type.</summary>
-    public static IReadOnlyDictionary<Value, StoredParameter> StoredParameters(Graph graph, WeightType type)
+    public static IReadOnlyDictionary<Value, StoredParameter> StoredParameters(Graph graph, WeightType type, GlLimits limits)
     {
         IReadOnlyDictionary<Value, int> axes = type == WeightType.Float32 ? new Dictionary<Value, int>() : WeightRounding.Of(graph);
-        return graph.Parameters.ToDictionary(p => p, p => axes.TryGetValue(p, out int axis) ? new StoredParameter(p, type, axis) : new StoredParameter(p));
+        return graph.Parameters.ToDictionary(p => p, p => (axes.TryGetValue(p, out int axis) ? new StoredParameter(p, type, axis) : new StoredParameter(p)) is var stored
+            ? stored with { SliceRows = WeightSlices.RowsOf(p.Shape, stored.Type, stored.OutputAxis, limits) } : default);
     }
 
     /// <summary>Words of 32 bits.</summary>
@@ -79,20 +83,39 @@ internal static class PackedWeights
             inner *= slot.Shape[d];
         }
 
-        var words = new float[parameter.Length];
-        Span<float> scales = words.AsSpan(0, outputs);
+        var scales = new float[outputs];
         for (int i = 0; i < weights.Length; i++)
         {
             ref float largest = ref scales[i / inner % outputs];
             largest = MathF.Max(largest, MathF.Abs(weights[i]));
         }
 
-        foreach (ref float scale in scales)
+        foreach (ref float scale in scales.AsSpan())
         {
             scale = type == WeightType.Int8 ? WeightRounding.Scale(scale) : ScaleOfHalves((float)(Half)scale);
         }
 
-        Span<float> numbers = words.AsSpan(Header(outputs, type));
+        var words = new float[parameter.Length];
+        if (parameter.SliceRows == 0)
+        {
+            Write(words, weights, scales, inner, type);
+            return words;
+        }
+
+        foreach (WeightSlice slice in WeightSlices.Of(parameter))
+        {
+            // Scales of the rows in the part, or of all columns.
+            Write(words.AsSpan((int)slice.Word, (int)slice.Words), weights.Slice(slice.First * slot.Shape[1], slice.Rows * slot.Shape[1]), axis == 0 ? scales.AsSpan(slice.First, slice.Rows) : scales, inner, type);
+        }
+
+        return words;
+    }
+
+    private static void Write(Span<float> words, ReadOnlySpan<float> weights, ReadOnlySpan<float> scales, int inner, WeightType type)
+    {
+        int outputs = scales.Length;
+        scales.CopyTo(words);
+        Span<float> numbers = words[Header(outputs, type)..];
         if (type == WeightType.Int8)
         {
             Span<sbyte> bytes = MemoryMarshal.Cast<float, sbyte>(numbers);
@@ -109,8 +132,6 @@ internal static class PackedWeights
                 halves[i] = (Half)((float)(Half)weights[i] / scales[i / inner % outputs]);
             }
         }
-
-        return words;
     }
 
     private static int Header(int outputs, WeightType type) => type == WeightType.Float16 ? (outputs + 1) / 2 * 2 : outputs;
