@@ -47,31 +47,4 @@ internal readonly record struct DemoLayout(Rect Bar, Rect Frame, Rect Input, Rec
         var layers = Rect.FromEdges(hasTemplates ? templatesAt.Right + gap : x, top, width - gap, bottom);
         return new DemoLayout(bar, frame, input, outputs, templatesAt, layers, gap);
     }
-
-    /// <summary>The cell of one of several panels, laid out row by row in as many columns as make their pictures largest.</summary>
-    internal static Rect Cell(Rect area, int index, int count, int gap, UiScale scale)
-    {
-        int columns = Columns(area, count, gap, scale), rows = (count + columns - 1) / columns;
-        float width = (area.Width - ((columns - 1) * gap)) / columns, height = (area.Height - ((rows - 1) * gap)) / rows;
-        return new Rect(area.X + (index % columns * (width + gap)), area.Y + (index / columns * (height + gap)), width, height).Snapped;
-    }
-
-    private static int Columns(Rect area, int count, int gap, UiScale scale)
-    {
-        int best = 1;
-        float largest = 0;
-        for (int columns = 1; columns <= count; columns++)
-        {
-            int rows = (count + columns - 1) / columns;
-            float width = ((area.Width - ((columns - 1) * gap)) / columns) - (2 * scale.Px(Theme.Space.S));
-            float height = ((area.Height - ((rows - 1) * gap)) / rows) - scale.Px(LayerPanelView.HeaderHeight + LayerPanelView.FooterHeight);
-            float side = MathF.Min(width, height);
-            if (side > largest)
-            {
-                (best, largest) = (columns, side);
-            }
-        }
-
-        return best;
-    }
 }

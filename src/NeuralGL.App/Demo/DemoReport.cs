@@ -73,11 +73,11 @@ internal sealed class DemoMeasurements
 
     internal DemoReport Report(FramePipeline pipeline, DemoState state, double seconds, int glErrors)
     {
-        var panels = new PanelReport[pipeline.Panels.Length];
+        var panels = new PanelReport[pipeline.Layers.Count];
         for (int i = 0; i < panels.Length; i++)
         {
-            LayerPanel panel = pipeline.Panels[i];
-            HeatmapRange range = pipeline.Ranges[i];
+            LayerPanel panel = pipeline.Layers.Panels[i];
+            HeatmapRange range = pipeline.Layers.Ranges[i];
             panels[i] = new PanelReport(panel.Name, panel.Operator, panel.Shape, range.Min, range.Max);
         }
 

@@ -39,6 +39,18 @@ internal sealed class DemoState
 
     internal DemoViewMode View { get; set; }
 
+    /// <summary>How the layers are looked at.</summary>
+    internal BoardCamera Camera { get; } = new();
+
+    /// <summary>Where the pointing device is, in pixels of the picture; null before it has moved, and headless.</summary>
+    internal System.Numerics.Vector2? Pointer { get; set; }
+
+    /// <summary>The layer, and the number of it, that people have chosen.</summary>
+    internal Selection? Selected { get; set; }
+
+    /// <summary>Whether what is chosen is opened in the place of the layers.</summary>
+    internal bool ShowsDetail { get; set; }
+
     /// <summary>The output whose saliency is shown; null for the largest.</summary>
     internal int? ChosenOutput { get; private set; }
 
@@ -61,7 +73,11 @@ internal sealed class DemoState
     internal long Dropped { get; set; }
 
     /// <summary>Goes on to the next view, and round again.</summary>
-    internal void NextView() => View = View == DemoViewMode.Saliency ? DemoViewMode.Activations : View + 1;
+    internal void NextView()
+    {
+        View = View == DemoViewMode.Saliency ? DemoViewMode.Activations : View + 1;
+        (ShowsDetail, Selected) = (false, null);
+    }
 
     /// <summary>Chooses another output, in a ring with the largest before the first.</summary>
     /// <param name="by">1 or −1.</param>

@@ -14,6 +14,9 @@ namespace NeuralGL.App.Demo;
 /// </summary>
 internal sealed class DemoView : IDisposable
 {
+    /// <summary>More layers than these need the room that the first one's templates would have; the view of weights shows them.</summary>
+    private const int MostBesideTemplates = 20;
+
     private readonly GL _gl;
     private readonly Fonts _fonts = new();
     private readonly DrawList2D _list = new();
@@ -28,7 +31,9 @@ internal sealed class DemoView : IDisposable
     private readonly GradientPanels _gradients;
     private readonly LossChooser _loss;
     private readonly ColorMapTexture _colorMaps;
-    private readonly LayerPanel _input;
+    private readonly HoverReadout _readout;
+    private readonly Inspector _inspector;
+    private readonly string _inputDetail;
     private readonly bool _hasTemplates;
     private UiScale _prepared;
 
@@ -37,16 +42,39 @@ internal sealed class DemoView : IDisposable
         (_gl, _pipeline, _state) = (device.Gl, pipeline, state);
         _renderer = new Renderer2D(_gl, _fonts);
         _colorMaps = new ColorMapTexture(_gl);
-        _panels = new LayerPanelView(_list, _fonts, _colorMaps.Handle);
-        _bars = new OutputBars(_list, _fonts, pipeline.Model.Labels, pipeline.OutputName, pipeline.Panels[^1].Shape);
+        _panels = new LayerPanelView(_list, _fonts, _colorMaps.Handle, Picks);
+        Detail = new DetailView(_list, _fonts, _panels, Picks);
+        _readout = new HoverReadout(_list, _fonts);
+        _inspector = new Inspector(device, pipeline, state);
+        _bars = new OutputBars(_list, _fonts, pipeline.Model.Labels, pipeline.OutputName, pipeline.Layers.Panels[^1].Shape);
         _help = new HelpOverlay(_list, _fonts, _colorMaps.Handle);
         _teach = new TeachPanel(_list, _fonts);
         _picture = new FramePicture(_list, pipeline);
-        _gradients = new GradientPanels(_list, _fonts, _panels, _picture, pipeline);
+        Board = new BoardView(_list, _panels, state.Camera);
+        _gradients = new GradientPanels(_list, _fonts, _panels, _picture, Board, pipeline);
         _loss = new LossChooser(pipeline.Model.Labels);
-        _input = pipeline.Panels[0] with { Operator = pipeline.Transform.ToString() };
-        _hasTemplates = pipeline.Weights.Length > 0 && pipeline.Weights[0].Layout.TileHeight > 1;
+        _inputDetail = pipeline.Transform.ToString();
+        _hasTemplates = pipeline.Weights.Count > 0 && pipeline.Weights.Panels[0].Layout.TileHeight > 1 && pipeline.Layers.Count <= MostBesideTemplates;
     }
+
+    /// <summary>The layers as a graph.</summary>
+    internal BoardView Board { get; }
+
+    /// <summary>What of the network every pixel shows.</summary>
+    internal PickMap Picks { get; } = new();
+
+    /// <summary>A unit that was opened.</summary>
+    internal DetailView Detail { get; }
+
+    /// <summary>The number under the pointer and the opened unit.</summary>
+    internal Inspector Inspector => _inspector;
+
+    /// <summary>Whether a selection can be opened.</summary>
+    internal bool CanOpen(Selection selection) => _inspector.CanOpen(selection);
+
+    /// <summary>Takes numbers of the network that have arrived for the picture.</summary>
+    /// <returns>Whether some have, so that the picture is to be drawn anew.</returns>
+    internal bool Collect(bool wait) => _inspector.Collect(wait);
 
     /// <summary>Rasterises what changing numbers are written with, so that no frame stops for a digit that is new.</summary>
     private void PrepareGlyphs(UiScale scale)
@@ -76,12 +104,13 @@ internal sealed class DemoView : IDisposable
         }
 
         _list.Clear();
+        Picks.Clear();
         bool teaches = _state.Teach is not null, showsTemplates = (_hasTemplates || teaches) && _state.View == DemoViewMode.Activations;
         float aspect = _pipeline.Texture.Height == 0 ? 4f / 3 : (float)_pipeline.Texture.Width / _pipeline.Texture.Height;
         DemoLayout layout = DemoLayout.Of(canvas.Width, canvas.Height, scale, aspect, showsTemplates);
         Bar(layout.Bar, scale);
         Frame(layout.Frame, scale);
-        _panels.Draw(layout.Input, _input, _pipeline.Ranges[0], _pipeline.Canvas, 0, scale);
+        _panels.Draw(layout.Input, _pipeline.Layers, 0, _inputDetail, scale);
         if (_state.Teach is { } teach)
         {
             Teach(layout, teach, scale);
@@ -92,11 +121,17 @@ internal sealed class DemoView : IDisposable
         }
 
         Layers(layout, teaches, scale);
+        _inspector.Ask(Picks);
+        if (_inspector.Hovered is { } at && !_state.ShowsHelp)
+        {
+            _readout.Draw(canvas.Width, canvas.Height, _state.Pointer!.Value, at, _inspector.HoveredValue, Picks.PlaceOf(at), scale);
+        }
+
         Notices(layout, canvas.Width, canvas.Height, scale);
         if (_state.ShowsHelp)
         {
-            IReadOnlyList<(string, string)> more = teaches ? TeachBindings.Rows : _state.View == DemoViewMode.Saliency ? ViewBindings.Rows : [];
-            _help.Draw(canvas.Width, canvas.Height, teaches ? "Teaching" : "Saliency", more, scale);
+            IReadOnlyList<(string, string)> more = teaches ? TeachBindings.Rows : _state.View == DemoViewMode.Saliency ? ViewBindings.Rows : InspectKeys.Rows;
+            _help.Draw(canvas.Width, canvas.Height, teaches ? "Teaching" : _state.View == DemoViewMode.Saliency ? "Saliency" : "Layers and units", more, scale);
         }
 
         canvas.Begin(Theme.Background);
@@ -110,10 +145,16 @@ internal sealed class DemoView : IDisposable
         int chosen = _state.ChosenOutput is { } output && output < _pipeline.Outputs.Length ? output : GradientView.Top;
         LossChoice loss = _loss.Of(_state);
         _pipeline.Refresh(_state.View, showsTemplates, _state.View == DemoViewMode.Saliency ? chosen : loss.Class);
+        if (_state.ShowsDetail && _inspector.Opened is { } opened)
+        {
+            Detail.Draw(Rect.FromEdges(showsTemplates ? layout.Templates.X : layout.Layers.X, layout.Layers.Y, layout.Layers.Right, layout.Layers.Bottom), layout.Gap, opened, scale);
+            return;
+        }
+
         switch (_state.View)
         {
             case DemoViewMode.Weights:
-                Grid(layout.Layers, layout.Gap, _pipeline.Weights, _pipeline.WeightRanges, _pipeline.WeightCanvas, 0, scale);
+                Grid(layout.Layers, layout.Gap, _pipeline.Weights, 0, scale);
                 break;
             case DemoViewMode.ActivationGradients or DemoViewMode.WeightGradients:
                 _gradients.Loss(layout.Layers, layout.Gap, _state.View, loss, scale);
@@ -124,16 +165,17 @@ internal sealed class DemoView : IDisposable
             default:
                 if (showsTemplates)
                 {
-                    _panels.Draw(layout.Templates, _pipeline.Weights[0], _pipeline.WeightRanges[0], _pipeline.WeightCanvas, 0, scale);
+                    _panels.Draw(layout.Templates, _pipeline.Weights, 0, scale);
                 }
 
-                Grid(layout.Layers, layout.Gap, _pipeline.Panels, _pipeline.Ranges, _pipeline.Canvas, 1, scale);
+                Grid(layout.Layers, layout.Gap, _pipeline.Layers, 1, scale);
                 break;
         }
     }
 
     public void Dispose()
     {
+        _inspector.Dispose();
         _colorMaps.Dispose();
         _renderer.Dispose();
         _fonts.Dispose();
@@ -208,15 +250,13 @@ internal sealed class DemoView : IDisposable
         }
     }
 
-    private void Grid(Rect area, int gap, LayerPanel[] panels, HeatmapRange[] ranges, HeatmapCanvas canvas, int first, UiScale scale)
+    private void Grid(Rect area, int gap, PanelSet set, int first, UiScale scale)
     {
-        int count = panels.Length - first;
-        for (int i = 0; i < count; i++)
+        if (set.Count > first)
         {
-            _panels.Draw(DemoLayout.Cell(area, i, count, gap, scale), panels[first + i], ranges[first + i], canvas, first + i, scale);
+            Board.Draw(area, gap, set, scale, first, _state.Selected is { } selected && selected.Set == set ? selected.Panel : -1);
         }
-
-        if (count == 0)
+        else
         {
             _list.Text(_fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body)), "this model has no layers with weights", area, Theme.TextSecondary, TextAlign.Centre);
         }
@@ -226,13 +266,6 @@ internal sealed class DemoView : IDisposable
     private void Notices(in DemoLayout layout, int width, int height, UiScale scale)
     {
         float bottom = height - layout.Gap;
-        if (_pipeline.LayerCount > _pipeline.Panels.Length - 1 && _state.View == DemoViewMode.Activations)
-        {
-            Span<char> buffer = stackalloc char[64];
-            ReadOnlySpan<char> text = new TextBuffer(buffer).Add("the first ").Add(_pipeline.Panels.Length - 1).Add(" of ").Add(_pipeline.LayerCount).Add(" layers").Text;
-            bottom = Notice(text, Theme.SurfaceRaised, Theme.Text, width, bottom, scale);
-        }
-
         if (_state.Banner is { } banner)
         {
             bottom = Notice(banner, Theme.Warning, Theme.Background, width, bottom, scale);

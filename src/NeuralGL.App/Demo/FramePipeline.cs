@@ -17,9 +17,6 @@ namespace NeuralGL.App.Demo;
 /// </summary>
 internal sealed class FramePipeline : IDisposable
 {
-    /// <summary>Heatmaps at once: the most that one canvas holds.</summary>
-    private const int MaxLayers = HeatmapCanvas.MaxPanels - 1;
-
     /// <summary>Outputs whose numbers are read back.</summary>
     private const int MaxOutputs = 1024;
 
@@ -46,19 +43,15 @@ internal sealed class FramePipeline : IDisposable
         Transform = model.RequireInput();
         _activations = backend is GlBackend gl ? new GlActivations(gl, model) : new CpuActivations(device, backend, model);
         Graph graph = _activations.Graph;
-        LayerPanel[] layers = [.. LayerPanel.OfLayers(graph)];
-        LayerCount = layers.Length;
-        Panels = [LayerPanel.OfInput(graph, Transform), .. layers.Take(MaxLayers)];
-        Weights = [.. LayerPanel.OfWeights(graph, Transform).Take(MaxLayers)];
-        Canvas = new HeatmapCanvas(device, [.. Panels.Select(p => new HeatmapPanel(_activations.BufferOf(p.Value), 0, p.Layout))]);
-        WeightCanvas = new HeatmapCanvas(device, [.. Weights.Select(p => new HeatmapPanel(_activations.BufferOf(p.Value), 0, p.Layout, WeightLimit(model.Parameters.Get(p.Value).Floats)))]);
+        LayerPanel[] layers = [LayerPanel.OfInput(graph, Transform), .. LayerPanel.OfLayers(graph)];
+        LayerPanel[] weights = [.. LayerPanel.OfWeights(graph, Transform)];
+        Layers = new PanelSet(device, layers, layers.Select(p => _activations.BufferOf(p.Value)));
+        Weights = new PanelSet(device, weights, weights.Select(p => _activations.BufferOf(p.Value)), [.. weights.Select(p => WeightLimit(model.Parameters.Get(p.Value).Floats))]);
         _output = graph.Outputs[0];
         int outputs = Math.Min(_output.Shape.Length, MaxOutputs);
-        Ranges = new HeatmapRange[Panels.Length];
-        WeightRanges = new HeatmapRange[Weights.Length];
         Outputs = new float[outputs];
-        _arrived = new float[(Panels.Length * HeatmapCanvas.FloatsPerPanel) + outputs];
-        _weightFloats = new float[Math.Max(1, Weights.Length * HeatmapCanvas.FloatsPerPanel)];
+        _arrived = new float[Layers.RangeFloats + outputs];
+        _weightFloats = new float[Math.Max(1, Weights.RangeFloats)];
         _ring = new ReadbackRing(device, _arrived.Length);
         Texture = new UploadTexture(device);
         _timer = new StageTimer(device, backend is GlBackend);
@@ -78,27 +71,15 @@ internal sealed class FramePipeline : IDisposable
     internal UploadTexture Texture { get; }
 
     /// <summary>The input, then the layers in order.</summary>
-    internal LayerPanel[] Panels { get; }
+    internal PanelSet Layers { get; }
 
-    /// <summary>The dense layers' weights.</summary>
-    internal LayerPanel[] Weights { get; }
-
-    /// <summary>Layers that the model has, shown or not.</summary>
-    internal int LayerCount { get; }
-
-    internal HeatmapCanvas Canvas { get; }
+    /// <summary>The weights of convolutions and dense layers.</summary>
+    internal PanelSet Weights { get; }
 
     /// <summary>Whether frames colour their heatmaps; without, the panels stay as they are, so that the difference tells what heatmaps cost.</summary>
     internal bool ColoursPanels { get; set; } = true;
 
-    internal HeatmapCanvas WeightCanvas { get; }
-
-    /// <summary>The limits of the newest frame whose numbers have arrived, for each of <see cref="Panels"/>.</summary>
-    internal HeatmapRange[] Ranges { get; }
-
-    internal HeatmapRange[] WeightRanges { get; }
-
-    /// <summary>The first output's numbers of that frame.</summary>
+    /// <summary>The first output's numbers of the newest frame whose numbers have arrived.</summary>
     internal float[] Outputs { get; }
 
     /// <summary>The value that <see cref="Outputs"/> are of.</summary>
@@ -112,6 +93,15 @@ internal sealed class FramePipeline : IDisposable
     /// <summary>Whether <see cref="InferenceMilliseconds"/> is wall time, for want of a GPU that could tell.</summary>
     internal bool IsWallTime => _timer.IsWallTime;
 
+    /// <summary>Frames that the network was given.</summary>
+    internal long Processed => _processed;
+
+    /// <summary>The network with a batch of one; every value of it is kept.</summary>
+    internal Graph Graph => _activations.Graph;
+
+    /// <summary>Where a value of <see cref="Graph"/> is.</summary>
+    internal GlBuffer BufferOf(Value value) => _activations.BufferOf(value);
+
     /// <summary>Sends a frame through everything; only schedules.</summary>
     internal void Process(Frame frame)
     {
@@ -122,13 +112,13 @@ internal sealed class FramePipeline : IDisposable
         _timer.End();
         if (ColoursPanels)
         {
-            Canvas.Draw();
+            Layers.Draw();
         }
 
         _processed++;
         if (_ring.TryBegin())
         {
-            Canvas.CopyRanges(_ring);
+            Layers.CopyRanges(_ring);
             _ring.Copy(_activations.BufferOf(_output), 0, Outputs.Length);
             _ring.End();
         }
@@ -166,8 +156,8 @@ internal sealed class FramePipeline : IDisposable
             try
             {
                 _gradients[view] = gradients = view == DemoViewMode.Saliency
-                    ? GradientView.OfScore(Device, _backend, _activations, Model, Panels[0])
-                    : GradientView.OfLoss(Device, _backend, _activations, Model, view == DemoViewMode.WeightGradients ? Weights : Panels);
+                    ? GradientView.OfScore(Device, _backend, _activations, Model, Layers.Panels[0])
+                    : GradientView.OfLoss(Device, _backend, _activations, Model, view == DemoViewMode.WeightGradients ? Weights.Panels : Layers.Panels);
             }
             catch (Exception e) when (e is GraphException or GlException)
             {
@@ -192,12 +182,8 @@ internal sealed class FramePipeline : IDisposable
         bool arrived = false;
         while (wait ? _ring.TakeBlocking(_arrived, out _) : _ring.TryTake(_arrived, out _))
         {
-            for (int i = 0; i < Ranges.Length; i++)
-            {
-                Ranges[i] = HeatmapCanvas.RangeFrom(_arrived, i);
-            }
-
-            _arrived.AsSpan(Panels.Length * HeatmapCanvas.FloatsPerPanel).CopyTo(Outputs);
+            Layers.TakeRanges(_arrived);
+            _arrived.AsSpan(Layers.RangeFloats).CopyTo(Outputs);
             arrived = true;
         }
 
@@ -220,8 +206,8 @@ internal sealed class FramePipeline : IDisposable
         _weightRing?.Dispose();
         _ring.Dispose();
         Texture.Dispose();
-        WeightCanvas.Dispose();
-        Canvas.Dispose();
+        Weights.Dispose();
+        Layers.Dispose();
         _activations.Dispose();
     }
 
@@ -236,20 +222,17 @@ internal sealed class FramePipeline : IDisposable
     private void DrawWeights()
     {
         _weightsDrawn = true;
-        if (Weights.Length == 0)
+        if (Weights.Count == 0)
         {
             return;
         }
 
-        WeightCanvas.Draw();
+        Weights.Draw();
         _weightRing ??= new ReadbackRing(Device, _weightFloats.Length);
         _weightRing.TryBegin();
-        WeightCanvas.CopyRanges(_weightRing);
+        Weights.CopyRanges(_weightRing);
         _weightRing.End();
         _weightRing.TakeBlocking(_weightFloats, out _);
-        for (int i = 0; i < WeightRanges.Length; i++)
-        {
-            WeightRanges[i] = HeatmapCanvas.RangeFrom(_weightFloats, i);
-        }
+        Weights.TakeRanges(_weightFloats);
     }
 }

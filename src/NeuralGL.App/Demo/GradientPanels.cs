@@ -1,11 +1,10 @@
 using NeuralGL.App.Drawing;
-using NeuralGL.OpenGL.Heatmaps;
 using NeuralGL.Pictures;
 
 namespace NeuralGL.App.Demo;
 
 /// <summary>Draws the views of gradients: a panel for each layer below a line that says of what, or the saliency over the frame.</summary>
-internal sealed class GradientPanels(DrawList2D list, Fonts fonts, LayerPanelView panels, FramePicture picture, FramePipeline pipeline)
+internal sealed class GradientPanels(DrawList2D list, Fonts fonts, LayerPanelView panels, FramePicture picture, BoardView board, FramePipeline pipeline)
 {
     /// <summary>How much of the frame the saliency hides.</summary>
     private const float Opacity = 0.62f;
@@ -26,10 +25,7 @@ internal sealed class GradientPanels(DrawList2D list, Fonts fonts, LayerPanelVie
             return;
         }
 
-        for (int i = 0; i < gradients.Panels.Length; i++)
-        {
-            panels.Draw(DemoLayout.Cell(rest, i, gradients.Panels.Length, gap, scale), gradients.Panels[i], gradients.Ranges[i], gradients.Canvas, i, scale);
-        }
+        board.Draw(rest, gap, gradients.Panels, scale);
     }
 
     /// <summary>The gradient of an output's score by the pixels, over the frame.</summary>
@@ -54,19 +50,20 @@ internal sealed class GradientPanels(DrawList2D list, Fonts fonts, LayerPanelVie
         var inside = Rect.FromEdges(area.X + pad, area.Y + scale.Px(LayerPanelView.HeaderHeight), area.Right - pad, area.Bottom - scale.Px(LayerPanelView.FooterHeight));
         if (picture.Draw(inside) is { } seen)
         {
-            Overlay(seen, gradients.Canvas);
+            Overlay(seen, gradients.Panels);
         }
 
-        panels.ColorBar(Rect.FromEdges(inside.X, inside.Bottom + scale.Px(6), inside.Right, area.Bottom - scale.Px(6)), gradients.Ranges[0], scale);
+        panels.ColorBar(Rect.FromEdges(inside.X, inside.Bottom + scale.Px(6), inside.Right, area.Bottom - scale.Px(6)), gradients.Panels.Ranges[0], scale);
     }
 
     /// <summary>The heatmap without what only fills the input up.</summary>
-    private void Overlay(Rect seen, HeatmapCanvas canvas)
+    private void Overlay(Rect seen, PanelSet panels)
     {
         PictureRectangle used = pipeline.Transform.Geometry(pipeline.Texture.Width, pipeline.Texture.Height).Target;
-        (int x, int y, _, _) = canvas.PlaceOf(0);
-        var part = new Rect((float)(x + used.X) / canvas.Width, (float)(y + used.Y) / canvas.Height, (float)used.Width / canvas.Width, (float)used.Height / canvas.Height);
-        list.Image(canvas.Texture, seen, ImageFilter.Nearest, part, Rgba.White.WithAlpha(Opacity));
+        (uint texture, Rect whole) = panels.PictureOf(0);
+        float across = whole.Width / pipeline.Transform.Width, down = whole.Height / pipeline.Transform.Height;
+        var part = new Rect(whole.X + (used.X * across), whole.Y + (used.Y * down), used.Width * across, used.Height * down);
+        list.Image(texture, seen, ImageFilter.Nearest, part, Rgba.White.WithAlpha(Opacity));
     }
 
     private void NoGradients(Rect area, DemoViewMode view, UiScale scale) =>

@@ -27,26 +27,20 @@ internal sealed class GradientView : IDisposable
 
     private GradientView(GlDevice device, IBackend backend, IActivations activations, ParameterStore parameters, (Graph Graph, Value[] Gradients) made, LayerPanel[] panels)
     {
-        (_activations, _gradients, Panels) = (activations, made.Gradients, panels);
+        (_activations, _gradients) = (activations, made.Gradients);
         _graph = backend.Compile(made.Graph, parameters);
         _isOnGpu = _graph is GlGraph;
         _buffers = [.. _gradients.Select(v => _graph is GlGraph gl ? gl.BufferOf(v) : new GlBuffer(device, v.Shape.Length, v.Name))];
         _picked = Tensor.Zeros(made.Graph.Inputs.Single(v => v.Name == GradientGraph.PickedName).Type);
 
         // Gradients change by orders of magnitude from one frame to the next, so every picture has limits of its own.
-        Canvas = new HeatmapCanvas(device, [.. panels.Select((p, i) => new HeatmapPanel(_buffers[i], 0, p.Layout))], release: 1);
-        Ranges = new HeatmapRange[panels.Length];
-        _arrived = new float[panels.Length * HeatmapCanvas.FloatsPerPanel];
+        Panels = new PanelSet(device, panels, _buffers, release: 1);
+        _arrived = new float[Panels.RangeFloats];
         _ring = new ReadbackRing(device, _arrived.Length);
     }
 
     /// <summary>What is shown: the panels' values are those whose gradient it is.</summary>
-    internal LayerPanel[] Panels { get; }
-
-    internal HeatmapCanvas Canvas { get; }
-
-    /// <summary>The limits that have arrived last, for each of <see cref="Panels"/>.</summary>
-    internal HeatmapRange[] Ranges { get; }
+    internal PanelSet Panels { get; }
 
     /// <summary>The gradient of the loss by the value of every panel on which it depends.</summary>
     /// <exception cref="GraphException">There is no such panel, or an operator on the way has no derivative.</exception>
@@ -100,10 +94,10 @@ internal sealed class GradientView : IDisposable
             _buffers[i].Upload(_graph.ReadBlocking(_gradients[i]).Floats);
         }
 
-        Canvas.Draw();
+        Panels.Draw();
         if (_ring.TryBegin())
         {
-            Canvas.CopyRanges(_ring);
+            Panels.CopyRanges(_ring);
             _ring.End();
         }
     }
@@ -115,11 +109,7 @@ internal sealed class GradientView : IDisposable
         bool arrived = false;
         while (wait ? _ring.TakeBlocking(_arrived, out _) : _ring.TryTake(_arrived, out _))
         {
-            for (int i = 0; i < Ranges.Length; i++)
-            {
-                Ranges[i] = HeatmapCanvas.RangeFrom(_arrived, i);
-            }
-
+            Panels.TakeRanges(_arrived);
             arrived = true;
         }
 
@@ -129,7 +119,7 @@ internal sealed class GradientView : IDisposable
     public void Dispose()
     {
         _ring.Dispose();
-        Canvas.Dispose();
+        Panels.Dispose();
         foreach (GlBuffer buffer in _isOnGpu ? [] : _buffers)
         {
             buffer.Dispose();

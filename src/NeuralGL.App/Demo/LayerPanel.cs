@@ -27,12 +27,27 @@ internal sealed record LayerPanel(string Name, string Operator, string Shape, Va
         return new LayerPanel(input.Name, "Input", OpenShape(input.Shape), input, layout);
     }
 
-    /// <summary>A panel for every layer, in the order in which the data flow.</summary>
-    internal static IEnumerable<LayerPanel> OfLayers(Graph graph) =>
-        from node in graph.Nodes
-        let value = node.Output
-        where value.Type.Element == ElementType.Float32 && value.Shape.Length > 0
-        select new LayerPanel(node.Name, Describe(node), OpenShape(value.Shape), value, HeatmapLayout.OfActivation(value.Shape));
+    /// <summary>A panel for every layer, in the order in which the data flow. What does not depend on an input, such as a pad of zeros, is no layer.</summary>
+    internal static IEnumerable<LayerPanel> OfLayers(Graph graph)
+    {
+        var live = new HashSet<Value>(graph.Inputs);
+        foreach (Node node in graph.Nodes)
+        {
+            if (!node.Inputs.Any(live.Contains))
+            {
+                continue;
+            }
+
+            live.UnionWith(node.Outputs);
+            foreach (Value value in node.Outputs)
+            {
+                if (value.Type.Element == ElementType.Float32 && value.Shape.Length > 0)
+                {
+                    yield return new LayerPanel(node.Outputs.Count == 1 ? node.Name : value.Name, Describe(node), OpenShape(value.Shape), value, HeatmapLayout.OfActivation(value.Shape));
+                }
+            }
+        }
+    }
 
     /// <summary>The weights of every layer: convolutions' kernels, and those of a dense layer on pixels, as little pictures, what each unit looks for; of the others as matrices.</summary>
     internal static IEnumerable<LayerPanel> OfWeights(Graph graph, PictureTransform transform)

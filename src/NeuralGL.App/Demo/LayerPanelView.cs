@@ -1,10 +1,24 @@
+using System.Numerics;
 using NeuralGL.App.Drawing;
 using NeuralGL.OpenGL.Heatmaps;
 
 namespace NeuralGL.App.Demo;
 
+/// <summary>How much of itself a panel shows.</summary>
+internal enum PanelForm
+{
+    /// <summary>Title, picture and colour bar.</summary>
+    Full,
+
+    /// <summary>What it computes, and the picture.</summary>
+    Named,
+
+    /// <summary>The picture.</summary>
+    Bare,
+}
+
 /// <summary>Draws one panel: title, heatmap, and the colour bar with the numbers that the shader used.</summary>
-internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMaps)
+internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMaps, PickMap picks)
 {
     /// <summary>Above the heatmap, in pixels of the design.</summary>
     internal const int HeaderHeight = 42;
@@ -12,21 +26,64 @@ internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMap
     /// <summary>Below the heatmap.</summary>
     internal const int FooterHeight = 34;
 
-    /// <summary>Draws a panel.</summary>
+    /// <summary>Above the heatmap where only a word fits.</summary>
+    private const int NameHeight = 16;
+
+    /// <summary>Draws a panel: with title and colour bar where there is room, with what it computes where there is little, and in the least as a bare picture.</summary>
     /// <param name="area">Its outer rectangle.</param>
-    /// <param name="panel">What it shows.</param>
-    /// <param name="range">The colours' limits and what was found in the numbers.</param>
-    /// <param name="canvas">Where its heatmap is.</param>
-    /// <param name="index">Which of the canvas's panels.</param>
+    /// <param name="set">What it belongs to.</param>
+    /// <param name="index">Which of them.</param>
     /// <param name="scale">The monitor's scale.</param>
-    internal void Draw(Rect area, LayerPanel panel, in HeatmapRange range, HeatmapCanvas canvas, int index, UiScale scale)
+    /// <returns>Where its picture is, one number beside the other as its layout says.</returns>
+    internal Rect Draw(Rect area, PanelSet set, int index, UiScale scale) => Draw(area, set, index, set.Panels[index].Operator, scale);
+
+    /// <summary>The same with another line below the name.</summary>
+    internal Rect Draw(Rect area, PanelSet set, int index, string detail, UiScale scale)
     {
-        int pad = scale.Px(Theme.Space.S);
-        Frame(area, panel.Name, panel.Operator, panel.Shape, scale);
-        var inside = Rect.FromEdges(area.X + pad, area.Y + scale.Px(HeaderHeight), area.Right - pad, area.Bottom - scale.Px(FooterHeight));
-        Heatmap(inside, panel.Layout, canvas, index);
-        ColorBar(Rect.FromEdges(area.X + pad, inside.Bottom + scale.Px(6), area.Right - pad, area.Bottom - scale.Px(6)), range, scale);
+        LayerPanel panel = set.Panels[index];
+        PanelForm form = FormOf(area, scale);
+        Vector2 around = Around(form, scale);
+        if (form == PanelForm.Full)
+        {
+            Frame(area, panel.Name, detail, panel.Shape, scale);
+        }
+        else
+        {
+            list.Fill(area, scale.Px(Theme.Radius.Small), Theme.Surface);
+        }
+
+        float side = around.X / 2, top = area.Y + (form == PanelForm.Full ? scale.Px(HeaderHeight) : form == PanelForm.Named ? scale.Px(NameHeight) : side);
+        var inside = Rect.FromEdges(area.X + side, top, area.Right - side, top + area.Height - around.Y);
+        if (form == PanelForm.Named)
+        {
+            var line = new Rect(inside.X, area.Y, inside.Width, scale.Px(NameHeight));
+            int word = panel.Operator.IndexOf(' ');
+
+            // Names of large networks begin alike; what a layer computes tells more in so little room. The pointer tells the rest.
+            list.Text(fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Caption)), word < 0 ? panel.Operator : panel.Operator.AsSpan(0, word), line, set.Ranges[index].NaNs + set.Ranges[index].Infinities > 0 ? Theme.Error : Theme.TextSecondary);
+        }
+
+        Rect place = Heatmap(inside, panel.Layout, set, index);
+        picks.Add(set, index, area.Intersect(list.Clip), place);
+        if (form == PanelForm.Full)
+        {
+            ColorBar(Rect.FromEdges(inside.X, inside.Bottom + scale.Px(6), inside.Right, area.Bottom - scale.Px(6)), set.Ranges[index], scale);
+        }
+
+        return place;
     }
+
+    /// <summary>What a panel of a size shows beside its picture.</summary>
+    internal static PanelForm FormOf(Rect area, UiScale scale) =>
+        area.Width >= scale.Px(72) && area.Height >= scale.Px(HeaderHeight + FooterHeight + 16) ? PanelForm.Full : area.Width >= scale.Px(44) && area.Height >= scale.Px(NameHeight + 16) ? PanelForm.Named : PanelForm.Bare;
+
+    /// <summary>What is around the picture of a panel: across, and down.</summary>
+    internal static Vector2 Around(PanelForm form, UiScale scale) => form switch
+    {
+        PanelForm.Full => new(2 * scale.Px(Theme.Space.S), scale.Px(HeaderHeight + FooterHeight)),
+        PanelForm.Named => new(2 * scale.Px(3), scale.Px(NameHeight + 3)),
+        _ => new(2 * scale.Px(2), 2 * scale.Px(2)),
+    };
 
     /// <summary>The panel's surface with its title: name and shape, below them what it computes.</summary>
     internal void Frame(Rect area, ReadOnlySpan<char> name, ReadOnlySpan<char> detail, ReadOnlySpan<char> shape, UiScale scale)
@@ -44,14 +101,14 @@ internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMap
     }
 
     /// <summary>A panel of the canvas, as large as fits; numbers become squares of whole pixels where there is room.</summary>
-    internal void Heatmap(Rect area, HeatmapLayout layout, HeatmapCanvas canvas, int index)
+    /// <returns>Where it is drawn; without extent where nothing fits.</returns>
+    internal Rect Heatmap(Rect area, HeatmapLayout layout, PanelSet set, int index)
     {
         if (area.Width < 1 || area.Height < 1)
         {
-            return;
+            return default;
         }
 
-        (int x, int y, int width, int height) = canvas.PlaceOf(index);
         float zoom = MathF.Min(area.Width / layout.Width, area.Height / layout.Height);
 
         // A matrix with few rows is stretched rather than drawn as a hair; squares of numbers keep their shape.
@@ -59,12 +116,14 @@ internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMap
         zoom = zoom is >= 2 and < 4 ? MathF.Floor(zoom) : zoom;
         float drawnWidth = stretches ? area.Width : layout.Width * zoom, drawnHeight = stretches ? MathF.Min(area.Height, MathF.Max(layout.Height * zoom, layout.Height * 12)) : layout.Height * zoom;
         Rect place = new Rect(area.X + ((area.Width - drawnWidth) / 2), area.Y + ((area.Height - drawnHeight) / 2), drawnWidth, drawnHeight).Snapped;
-        var part = new Rect((float)x / canvas.Width, (float)y / canvas.Height, (float)width / canvas.Width, (float)height / canvas.Height);
-        list.Image(canvas.Texture, place, zoom >= 1.5f ? ImageFilter.Nearest : ImageFilter.Linear, part);
+        (uint texture, Rect part) = set.PictureOf(index);
+        list.Image(texture, place, zoom >= 1.5f ? ImageFilter.Nearest : ImageFilter.Linear, part);
         if (layout.TileHeight > 1 && layout.TileWidth * zoom >= 12)
         {
             SeparateTiles(place, layout);
         }
+
+        return place;
     }
 
     /// <summary>Hairlines between pictures, so that each can be seen as one.</summary>

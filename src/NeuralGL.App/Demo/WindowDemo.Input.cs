@@ -7,6 +7,23 @@ namespace NeuralGL.App.Demo;
 /// <content>What keys and the pointing device do.</content>
 internal sealed partial class WindowDemo
 {
+    /// <summary>Chooses and opens layers of the network that is on screen.</summary>
+    private InspectControl Inspect
+    {
+        get
+        {
+            DemoView view = _teach?.Mode.View ?? _session.View;
+            if (_inspect?.View != view)
+            {
+                _inspect = (view, new InspectControl(view, _session.State));
+                (_session.State.Selected, _session.State.ShowsDetail) = (null, false);
+                _session.State.Camera.Reset();
+            }
+
+            return _inspect.Value.Control;
+        }
+    }
+
     private void OnKey(KeyEvent key)
     {
         DemoState state = _session.State;
@@ -30,6 +47,11 @@ internal sealed partial class WindowDemo
         if (_scene is null && state.View == DemoViewMode.Saliency && ViewBindings.StepOf(key.Key) is not 0 and var by)
         {
             state.ChooseOutput(by, (_teach?.Mode.Pipeline ?? _session.Pipeline).Outputs.Length);
+            return;
+        }
+
+        if (_scene is null && !state.ShowsHelp && KeyBindings.ActionOf(key.Key) is null && Inspect.OnKey(key))
+        {
             return;
         }
 
@@ -91,6 +113,9 @@ internal sealed partial class WindowDemo
                     CloseScene();
                     _frames.Paused = state.IsPaused = false;
                 }
+                else if (Inspect.OnEscape())
+                {
+                }
                 else if (_teach is not null)
                 {
                     CloseTeach();
@@ -119,6 +144,10 @@ internal sealed partial class WindowDemo
             }
 
             _isStale |= scene.OnPointer(act, pixel, button, modifiers, wheel);
+        }
+        else if (_scene is null && !_session.State.ShowsHelp)
+        {
+            _isStale |= Inspect.OnPointer(act, pixel, button, wheel);
         }
     }
 }

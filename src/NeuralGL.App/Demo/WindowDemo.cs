@@ -39,6 +39,7 @@ internal sealed partial class WindowDemo
     private int _source;
     private double _toastUntil, _lastFrameAt, _nextStepAt;
     private bool _isStale = true;
+    private (DemoView View, InspectControl Control)? _inspect;
 
     private WindowDemo(string sourceSpec, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, LessonPlan plan, CommandContext context)
     {
@@ -112,7 +113,7 @@ internal sealed partial class WindowDemo
         }
 
         bool stepped = StepScene();
-        _isStale |= stepped | (_teach?.Mode.Pipeline ?? _session.Pipeline).Collect(wait: false);
+        _isStale |= stepped | (_teach?.Mode.Pipeline ?? _session.Pipeline).Collect(wait: false) | (_teach?.Mode.View ?? _session.View).Collect(wait: false);
         if (state.Toast is not null && _clock.Elapsed.TotalSeconds > _toastUntil)
         {
             state.Toast = null;

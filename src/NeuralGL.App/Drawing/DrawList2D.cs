@@ -47,6 +47,9 @@ internal sealed partial class DrawList2D
 
     internal ReadOnlySpan<Batch> Batches => batches.AsSpan(0, batchCount);
 
+    /// <summary>Where something is drawn at present: what all clips leave.</summary>
+    internal Rect Clip => clip;
+
     /// <summary>Empties the list for the next frame.</summary>
     internal void Clear()
     {

@@ -54,6 +54,9 @@ internal sealed class TeachMode : IDisposable
     /// <summary>The way of a frame through the taught network.</summary>
     internal FramePipeline Pipeline => _pipeline!;
 
+    /// <summary>Its picture.</summary>
+    internal DemoView View => _view!;
+
     /// <summary>What learns.</summary>
     internal TeachNetwork Network => _network;
 

@@ -48,6 +48,14 @@ public readonly record struct HeatmapLayout(int Count, int TileWidth, int TileHe
         return new HeatmapLayout(tiles * width * height, width, height, Math.Min(columns, Math.Max(tiles, 1)));
     }
 
+    /// <summary>Where in the picture a number stands: the inverse of <see cref="IndexAt"/>.</summary>
+    /// <param name="index">0 to <see cref="Count"/> − 1.</param>
+    public (int X, int Y) PlaceOf(int index)
+    {
+        int tile = index / (TileWidth * TileHeight), within = index % (TileWidth * TileHeight);
+        return ((tile % Columns * TileWidth) + (within % TileWidth), (tile / Columns * TileHeight) + (within / TileWidth));
+    }
+
     /// <summary>Which number stands at a place of the picture; −1 where there is none.</summary>
     public int IndexAt(int x, int y)
     {

@@ -53,6 +53,29 @@ public class GoldenTests
     [Fact]
     public void Bars_are_grey_where_the_network_sees_nothing_it_knows() => Check("nothing-960x540", 960, 540, _ => { }, nothing: true);
 
+    [Theory]
+    [InlineData("detail-1280x720", 1280, 720)]
+    [InlineData("detail-640x360", 640, 360)]
+    public void An_opened_unit_shows_its_layer_its_formula_and_statistics(string name, int width, int height)
+    {
+        using Stage stage = new Stage(SmallModel.Load()).Feed(Frames);
+        int panel = Array.FindIndex(stage.Pipeline.Layers.Panels, p => p.Name == "hidden");
+        (stage.State.Selected, stage.State.ShowsDetail) = (new Selection(stage.Pipeline.Layers, panel, 14), true);
+        stage.Draw(width, height);
+        Golden.Check(name, stage.Draw(width, height));
+    }
+
+    [Fact]
+    public void The_number_under_the_pointer_is_written_beside_it()
+    {
+        using Stage stage = new Stage(SmallModel.Load()).Feed(Frames);
+        stage.Draw(1280, 720);
+        int panel = Array.FindIndex(stage.Pipeline.Layers.Panels, p => p.Name == "leaky");
+        stage.State.Pointer = stage.View.Picks.PlaceOf(new Selection(stage.Pipeline.Layers, panel, 14))!.Value.Centre;
+        stage.Draw(1280, 720);
+        Golden.Check("hover-1280x720", stage.Draw(1280, 720));
+    }
+
     [Fact]
     public void Another_run_draws_the_same_to_the_bit()
     {

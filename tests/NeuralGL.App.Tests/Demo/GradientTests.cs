@@ -31,7 +31,7 @@ public sealed class GradientTests : IDisposable
         var by = new ChainRule(model, Input(model, stage.Frame), cls);
 
         GradientView activations = Shown(stage, DemoViewMode.ActivationGradients, cls);
-        Assert.Equal(["picture", "flat", "hidden", "leaky", "narrow", "squashed", "logits"], activations.Panels.Select(p => p.Name));
+        Assert.Equal(["picture", "flat", "hidden", "leaky", "narrow", "squashed", "logits"], activations.Panels.Panels.Select(p => p.Name));
         Check(activations, "logits", by.Logits);
         Check(activations, "squashed", by.Squashed);
         Check(activations, "narrow", by.Narrow);
@@ -41,7 +41,7 @@ public sealed class GradientTests : IDisposable
         Check(activations, "picture", by.Picture);
 
         GradientView weights = Shown(stage, DemoViewMode.WeightGradients, cls);
-        Assert.Equal(["hidden", "narrow", "logits"], weights.Panels.Select(p => p.Name));
+        Assert.Equal(["hidden", "narrow", "logits"], weights.Panels.Panels.Select(p => p.Name));
         Check(weights, "logits", Outer(by.Logits, by.SquashedValues));
         Check(weights, "narrow", Outer(by.Narrow, by.LeakyValues));
         Check(weights, "hidden", Outer(by.Hidden, by.PictureValues));
@@ -81,7 +81,7 @@ public sealed class GradientTests : IDisposable
         }
 
         Assert.True(view.Collect(wait: true));
-        Assert.Equal((shown.Min(), shown.Max()), (view.Ranges[0].Min, view.Ranges[0].Max));
+        Assert.Equal((shown.Min(), shown.Max()), (view.Panels.Ranges[0].Min, view.Panels.Ranges[0].Max));
     }
 
     [Theory]
@@ -162,7 +162,7 @@ public sealed class GradientTests : IDisposable
         Assert.Equal("no gradients: this model has no layers with weights", stage.Pipeline.WhyNoGradients(DemoViewMode.WeightGradients));
         stage.State.View = DemoViewMode.ActivationGradients;
         Assert.NotEqual(empty, stage.Draw(640, 360).Rgba);
-        Assert.Equal(["x", "flat", "squashed"], stage.Pipeline.GradientsOf(DemoViewMode.ActivationGradients)!.Panels.Select(p => p.Name));
+        Assert.Equal(["x", "flat", "squashed"], stage.Pipeline.GradientsOf(DemoViewMode.ActivationGradients)!.Panels.Panels.Select(p => p.Name));
     }
 
     [Fact]
@@ -230,7 +230,7 @@ public sealed class GradientTests : IDisposable
 
     private static void Check(GradientView view, string name, double[] expected)
     {
-        int panel = Array.FindIndex(view.Panels, p => p.Name == name);
+        int panel = Array.FindIndex(view.Panels.Panels, p => p.Name == name);
         float[] shown = new float[expected.Length];
         view.BufferOf(panel).ReadBlocking(shown);
         double allowed = Tolerance * Math.Max(1, expected.Max(Math.Abs));

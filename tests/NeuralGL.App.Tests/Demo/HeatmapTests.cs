@@ -26,13 +26,13 @@ public class HeatmapTests
         LoadedModel model = SmallModel.Load();
         using Stage stage = new Stage(model).Feed(20);
         Screenshot picture = stage.Draw(1280, 720);
-        int panel = Array.FindIndex(stage.Pipeline.Panels, p => p.Name == name);
-        HeatmapLayout layout = stage.Pipeline.Panels[panel].Layout;
-        HeatmapRange range = stage.Pipeline.Ranges[panel];
+        int panel = Array.FindIndex(stage.Pipeline.Layers.Panels, p => p.Name == name);
+        HeatmapLayout layout = stage.Pipeline.Layers.Panels[panel].Layout;
+        HeatmapRange range = stage.Pipeline.Layers.Ranges[panel];
         Assert.Equal(isSigned, range.IsSigned);
 
         ReadOnlySpan<double> numbers = Reference(model, stage, name);
-        Rect place = Place(picture, Cell(stage, panel));
+        Rect place = Place(picture, stage.View.Board.PlaceOf(panel));
         int seen = 0;
         for (int y = 0; y < layout.Height; y++)
         {
@@ -69,13 +69,6 @@ public class HeatmapTests
         graph.SetInput(input.Name, Tensor.From<double>(input.Type, numbers));
         graph.Run();
         return graph.Numbers(graph.Graph.Nodes.Single(n => n.Name == name).Output);
-    }
-
-    private static Rect Cell(Stage stage, int panel)
-    {
-        float aspect = (float)stage.Frame.Width / stage.Frame.Height;
-        DemoLayout layout = DemoLayout.Of(1280, 720, UiScale.One, aspect, hasTemplates: true);
-        return DemoLayout.Cell(layout.Layers, panel - 1, stage.Pipeline.Panels.Length - 1, layout.Gap, UiScale.One);
     }
 
     /// <summary>Where the heatmap lies, found as a reader does: what is not ground between title and colour bar.</summary>

@@ -64,7 +64,7 @@ internal sealed class Stage : IDisposable
     {
         using var canvas = new CanvasTarget(Gl, width, height);
         View.Draw(canvas, UiScale.One);
-        if (Pipeline.Collect(wait: true))
+        if (Pipeline.Collect(wait: true) | View.Collect(wait: true))
         {
             // A view that had to be computed first: now its limits are there.
             View.Draw(canvas, UiScale.One);
