@@ -11,7 +11,7 @@
  *           descriptor). Error flags are the exception: glGetError is called after allocations only, and an error of yours found
  *           pending there is kept for ngl_take_host_error.
  * Waiting:  Nothing waits for the GPU but calls whose name ends in _blocking.
- * Errors:   Every function but the three that return a text or a number gives an ngl_status. Whatever is not NGL_OK left a sentence
+ * Errors:   Every function but the four that return a text or a number gives an ngl_status. Whatever is not NGL_OK left a sentence
  *           for people in ngl_last_error, per thread, valid until this thread's next call. Null pointers, handles that were never
  *           given out, already released or of another kind are errors, never crashes.
  * Structs:  Zero them, set struct_size to sizeof, fill in what you need: zero is the default of every field.
@@ -60,6 +60,44 @@ typedef enum ngl_status {
     NGL_ERROR_INTERNAL = 9       /* a fault of NeuralGL's; please report the text */
 } ngl_status;
 
+/* What was wrong with a model file. */
+typedef enum ngl_model_error {
+    NGL_MODEL_NONE = 0,
+    NGL_MODEL_EMPTY = 1,
+    NGL_MODEL_NOT_ONNX = 2,
+    NGL_MODEL_TRUNCATED = 3,
+    NGL_MODEL_MALFORMED = 4,
+    NGL_MODEL_TOO_DEEP = 5,
+    NGL_MODEL_TOO_LARGE = 6,
+    NGL_MODEL_MISSING_FIELD = 7,
+    NGL_MODEL_UNSUPPORTED_IR = 8,
+    NGL_MODEL_UNSUPPORTED_OPSET = 9,
+    NGL_MODEL_UNSUPPORTED_OP = 10,
+    NGL_MODEL_UNSUPPORTED_ATTRIBUTE = 11,
+    NGL_MODEL_UNSUPPORTED_TYPE = 12,
+    NGL_MODEL_DUPLICATE = 13,
+    NGL_MODEL_UNDEFINED_VALUE = 14,
+    NGL_MODEL_CYCLE = 15,
+    NGL_MODEL_INPUT_COUNT = 16,
+    NGL_MODEL_OUTPUT_COUNT = 17,
+    NGL_MODEL_SHAPE_MISMATCH = 18,
+    NGL_MODEL_SIZE_MISMATCH = 19,
+    NGL_MODEL_AMBIGUOUS_DATA = 20,
+    NGL_MODEL_BAD_DIM = 21,
+    NGL_MODEL_SHAPE_OVERFLOW = 22,
+    NGL_MODEL_RANK_TOO_LARGE = 23,
+    NGL_MODEL_BAD_ATTRIBUTE = 24,
+    NGL_MODEL_BAD_TEXT = 25,
+    NGL_MODEL_BAD_METADATA = 26,
+    NGL_MODEL_EXTERNAL_DATA_DENIED = 27,
+    NGL_MODEL_NOT_EXPORTABLE = 28,
+    NGL_MODEL_BAD_AXIS = 29,
+    NGL_MODEL_EXTERNAL_PATH_DENIED = 30,
+    NGL_MODEL_BAD_NUMBER = 31,
+    NGL_MODEL_FUNCTION_CYCLE = 32,
+    NGL_MODEL_IO = 100                  /* missing, a directory, a pipe, a device, or not readable */
+} ngl_model_error;
+
 /* ---- about the library ---------------------------------------------------------------------------------------------------- */
 
 NGL_API uint32_t ngl_abi_version(void);
@@ -69,6 +107,9 @@ NGL_API const char *ngl_version(void);
 
 /* What went wrong in this thread's last call, in UTF-8; empty after NGL_OK. */
 NGL_API const char *ngl_last_error(void);
+
+/* Where this thread's last call gave NGL_ERROR_MODEL: what kind of fault the text of ngl_last_error tells of, otherwise NGL_MODEL_NONE. */
+NGL_API int32_t ngl_last_model_error(void);
 
 /* ---- guest ----------------------------------------------------------------------------------------------------------------- */
 
@@ -93,6 +134,10 @@ NGL_API ngl_status ngl_attach(const ngl_attach_desc *desc, ngl_guest *guest);
 
 /* Frees everything of the guest's, its networks too. After a context loss it frees the memory and touches no OpenGL. */
 NGL_API ngl_status ngl_detach(ngl_guest guest);
+
+/* Whether models loaded for this guest from now on may keep weights in files of their own (ONNX's external data): 1 or 0. Not at first.
+ * Such a file must be a plain file inside the model's directory, without links on the way to it, and only models loaded by path have one. */
+NGL_API ngl_status ngl_allow_external_data(ngl_guest guest, int32_t allowed);
 
 /* Once a frame: calls back with results that have arrived; never waits. */
 NGL_API ngl_status ngl_update(ngl_guest guest);

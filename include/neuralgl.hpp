@@ -18,16 +18,20 @@ namespace ngl {
 // Carries the status and the library's sentence.
 class error : public std::runtime_error {
 public:
-    error(ngl_status status, const char *text) : std::runtime_error(text), status_(status) {}
+    error(ngl_status status, const char *text, ngl_model_error model = NGL_MODEL_NONE) : std::runtime_error(text), status_(status), model_(model) {}
     ngl_status status() const noexcept { return status_; }
+
+    // What was wrong with a model file, where status() is NGL_ERROR_MODEL.
+    ngl_model_error model_error() const noexcept { return model_; }
 
 private:
     ngl_status status_;
+    ngl_model_error model_;
 };
 
 inline void check(ngl_status status)
 {
-    if (status != NGL_OK) throw error(status, ngl_last_error());
+    if (status != NGL_OK) throw error(status, ngl_last_error(), static_cast<ngl_model_error>(ngl_last_model_error()));
 }
 
 // A descriptor with every field at its default.
@@ -392,6 +396,9 @@ public:
         check(ngl_load_memory(handle_, data, size, &desc, &handle));
         return network(handle);
     }
+
+    // Whether models may keep weights in files of their own beside them; not at first.
+    void allow_external_data(bool allowed) { check(ngl_allow_external_data(handle_, allowed ? 1 : 0)); }
 
     // Loading while you draw: call update until get().state is not NGL_LOAD_LOADING.
     loading begin_load(const std::string &path, const char *input_transform = nullptr, int batch = 1, ngl_weights weights = NGL_WEIGHTS_FLOAT32);

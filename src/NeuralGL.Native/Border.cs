@@ -16,6 +16,10 @@ internal static unsafe class Border
     /// <summary>The text of this thread's last failure; empty after a success.</summary>
     internal static byte* LastError => (t_error ??= new()).Pointer;
 
+    /// <summary>What was wrong with the model of this thread's last failure; an ngl_model_error.</summary>
+    [field: ThreadStatic]
+    internal static int LastModelError { get; private set; }
+
     /// <summary>Runs a call and turns what it throws into a status.</summary>
     internal static Status Guard(Action call)
     {
@@ -33,6 +37,7 @@ internal static unsafe class Border
     internal static Status Succeed()
     {
         t_error?.Clear();
+        LastModelError = 0;
         return Status.Ok;
     }
 
@@ -41,8 +46,17 @@ internal static unsafe class Border
         (t_error ??= new()).Set(e is NativeException or GraphException or GlException or ModelFormatException or PictureException or FormatException or ArgumentException or IOException or UnauthorizedAccessException
             ? e.Message
             : $"a fault in NeuralGL, please report it: {e.GetType().Name}: {e.Message}");
+        LastModelError = ModelErrorOf(e);
         return StatusOf(e);
     }
+
+    /// <summary>ngl_model_error: 0 is none, then ModelErrorCode's in their order, then what the system says.</summary>
+    internal static int ModelErrorOf(Exception e) => e switch
+    {
+        ModelFormatException model => (int)model.Code + 1,
+        IOException or UnauthorizedAccessException => 100,
+        _ => 0,
+    };
 
     internal static Status StatusOf(Exception e) => e switch
     {

@@ -22,6 +22,9 @@ internal static unsafe class Exports
     [UnmanagedCallersOnly(EntryPoint = "ngl_last_error")]
     internal static byte* LastError() => Border.LastError;
 
+    [UnmanagedCallersOnly(EntryPoint = "ngl_last_model_error")]
+    internal static int LastModelError() => Border.LastModelError;
+
     [UnmanagedCallersOnly(EntryPoint = "ngl_attach")]
     internal static Status Attach(AttachDesc* desc, ulong* guest) => Border.Guard(() =>
     {
@@ -59,6 +62,13 @@ internal static unsafe class Exports
 
         Handles.Remove(guest);
         known.Guest.Dispose();
+    });
+
+    [UnmanagedCallersOnly(EntryPoint = "ngl_allow_external_data")]
+    internal static Status AllowExternalData(ulong guest, int allowed) => Border.Guard(() =>
+    {
+        NativeGuest known = Handles.Get<NativeGuest>(guest);
+        known.Reading = known.Reading with { AllowExternalData = allowed != 0 };
     });
 
     [UnmanagedCallersOnly(EntryPoint = "ngl_get_traffic")]

@@ -1,3 +1,4 @@
+using NeuralGL.Onnx;
 using NeuralGL.OpenGL.Embedding;
 
 namespace NeuralGL.Native;
@@ -14,6 +15,9 @@ internal sealed class NativeGuest(GlGuest guest)
     internal List<NativeWorker> Workers { get; } = [];
 
     internal Utf8Text HostError { get; } = new();
+
+    /// <summary>How model files are read: nothing but the file itself, unless the host allows it.</summary>
+    internal OnnxOptions Reading { get; set; } = new() { AllowExternalData = false };
 }
 
 /// <summary>A network that C has a handle of, with the texts it may look at.</summary>

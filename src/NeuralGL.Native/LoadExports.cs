@@ -37,7 +37,8 @@ internal static unsafe class LoadExports
     {
         NativeGuest known = Handles.Get<NativeGuest>(guest);
         string file = Border.Text(path, "path");
-        Begin(guest, known, desc, load, () => OnnxFile.Load(file));
+        OnnxOptions reading = known.Reading;
+        Begin(guest, known, desc, load, () => OnnxFile.Load(file, reading));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "ngl_load_begin_memory")]
@@ -45,7 +46,8 @@ internal static unsafe class LoadExports
     {
         NativeGuest known = Handles.Get<NativeGuest>(guest);
         byte[] bytes = NetworkExports.Copied(data, size);
-        Begin(guest, known, desc, load, () => OnnxFile.Load(bytes));
+        OnnxOptions reading = known.Reading;
+        Begin(guest, known, desc, load, () => OnnxFile.Load(bytes, reading));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "ngl_replace_begin_file")]
@@ -53,7 +55,8 @@ internal static unsafe class LoadExports
     {
         NativeNetwork known = Handles.Get<NativeNetwork>(network);
         string file = Border.Text(path, "path");
-        Replace(network, known, load, () => OnnxFile.Load(file));
+        OnnxOptions reading = Handles.Get<NativeGuest>(known.GuestHandle).Reading;
+        Replace(network, known, load, () => OnnxFile.Load(file, reading));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "ngl_replace_begin_memory")]
@@ -61,7 +64,8 @@ internal static unsafe class LoadExports
     {
         NativeNetwork known = Handles.Get<NativeNetwork>(network);
         byte[] bytes = NetworkExports.Copied(data, size);
-        Replace(network, known, load, () => OnnxFile.Load(bytes));
+        OnnxOptions reading = Handles.Get<NativeGuest>(known.GuestHandle).Reading;
+        Replace(network, known, load, () => OnnxFile.Load(bytes, reading));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "ngl_load_get")]

@@ -4,8 +4,10 @@ using NeuralGL.OpenGL.Sharing;
 namespace NeuralGL.Native;
 
 /// <summary>A worker that C has a handle of.</summary>
-internal sealed class NativeWorker(GlWorker worker)
+internal sealed class NativeWorker(NativeGuest host, GlWorker worker)
 {
+    internal NativeGuest Host => host;
+
     internal GlWorker Worker { get; } = worker;
 
     internal List<ulong> Networks { get; } = [];

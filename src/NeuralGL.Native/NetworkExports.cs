@@ -16,7 +16,7 @@ internal static unsafe class NetworkExports
     {
         NativeGuest known = Handles.Get<NativeGuest>(guest);
         string file = Border.Text(path, "path");
-        Load(guest, known, desc, network, () => OnnxFile.Load(file));
+        Load(guest, known, desc, network, () => OnnxFile.Load(file, known.Reading));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "ngl_load_memory")]
@@ -24,7 +24,7 @@ internal static unsafe class NetworkExports
     {
         NativeGuest known = Handles.Get<NativeGuest>(guest);
         byte[] bytes = Copied(data, size);
-        Load(guest, known, desc, network, () => OnnxFile.Load(bytes));
+        Load(guest, known, desc, network, () => OnnxFile.Load(bytes, known.Reading));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "ngl_unload")]

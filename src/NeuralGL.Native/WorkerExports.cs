@@ -21,7 +21,7 @@ internal static unsafe class WorkerExports
         Border.NotNull(given.MakeCurrent, "desc->make_current");
         Border.NotNull(given.Release, "desc->release");
         Border.NotNull(given.GetProcAddress, "desc->get_proc_address");
-        var made = new NativeWorker(GlWorker.Start(host.Guest, () => MakeCurrent(given), () => given.Release(given.User), name => Exports.Find(given.GetProcAddress, given.User, name)));
+        var made = new NativeWorker(host, GlWorker.Start(host.Guest, () => MakeCurrent(given), () => given.Release(given.User), name => Exports.Find(given.GetProcAddress, given.User, name)));
         host.Workers.Add(made);
         *worker = Handles.Add(made);
     });
@@ -59,7 +59,8 @@ internal static unsafe class WorkerExports
     {
         NativeWorker known = Handles.Get<NativeWorker>(worker);
         string file = Border.Text(path, "path");
-        Load(known, desc, network, () => OnnxFile.Load(file));
+        OnnxOptions reading = known.Host.Reading;
+        Load(known, desc, network, () => OnnxFile.Load(file, reading));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "ngl_worker_load_memory")]
@@ -73,7 +74,8 @@ internal static unsafe class WorkerExports
         }
 
         byte[] bytes = new ReadOnlySpan<byte>(data, (int)size).ToArray();
-        Load(known, desc, network, () => OnnxFile.Load(bytes));
+        OnnxOptions reading = known.Host.Reading;
+        Load(known, desc, network, () => OnnxFile.Load(bytes, reading));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "ngl_worker_ready")]

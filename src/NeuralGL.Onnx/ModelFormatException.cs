@@ -81,14 +81,23 @@ public enum ModelErrorCode
     /// <summary>Metadata of NeuralGL's own that cannot be read.</summary>
     BadMetadata,
 
-    /// <summary>Weights in a file of their own, which are not read.</summary>
+    /// <summary>Weights in a file of their own, where such files are not to be read: see <see cref="OnnxOptions.AllowExternalData"/>.</summary>
     ExternalDataDenied,
 
     /// <summary>The graph cannot be written as ONNX.</summary>
     NotExportable,
 
-    /// <summary>A dimension that an operand does not have, or one named twice.</summary>
+    /// <summary>A dimension that an operand does not have.</summary>
     BadAxis,
+
+    /// <summary>Weights in a file that is not a plain file of its own inside the model's directory: elsewhere, behind a link, or with two names.</summary>
+    ExternalPathDenied,
+
+    /// <summary>A place in a file of weights that is no number.</summary>
+    BadNumber,
+
+    /// <summary>Functions of the model that call themselves, be it by way of others.</summary>
+    FunctionCycle,
 }
 
 /// <summary>A model file that cannot be read or a graph that cannot be written. The message is one line that says what is wrong and where.</summary>

@@ -24,6 +24,19 @@ internal static class Names
         return text.Append('\'').ToString();
     }
 
+    /// <summary>Refuses names beyond the cap.</summary>
+    public static void RequireShort(IEnumerable<string> names, OnnxOptions options)
+    {
+        foreach (string name in names)
+        {
+            // Three bytes is the most that one UTF-16 unit takes.
+            if (name.Length > options.MaxNameBytes / 3 && Encoding.UTF8.GetByteCount(name) > options.MaxNameBytes)
+            {
+                throw new ModelFormatException(ModelErrorCode.TooLarge, $"the name {Quoted(name)} has more than {options.MaxNameBytes} bytes");
+            }
+        }
+    }
+
     /// <summary>Some of the names in quotes, and how many more there are.</summary>
     public static string Some(IReadOnlyList<string> names, int most = 3) =>
         string.Join(", ", names.Take(most).Select(Quoted)) + (names.Count > most ? $" and {names.Count - most} more" : "");

@@ -12,14 +12,14 @@ public static class OnnxFile
     /// <param name="path">The file.</param>
     /// <param name="options">Caps; null for the defaults.</param>
     /// <exception cref="ModelFormatException">The file is no ONNX model or one that cannot be run here; the line names the file and what is wrong.</exception>
-    /// <exception cref="IOException">The file is missing, a directory, or cannot be read.</exception>
+    /// <exception cref="IOException">The file, or one in which it keeps weights, is missing, a directory, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static OnnxModel Load(string path, OnnxOptions? options = null)
     {
         using FileStream stream = InputFile.Open(path);
         try
         {
-            return ModelReader.Read(stream, options ?? OnnxOptions.Default);
+            return ModelReader.Read(stream, options ?? OnnxOptions.Default, Path.GetDirectoryName(Path.GetFullPath(path)));
         }
         catch (ModelFormatException e)
         {
@@ -32,7 +32,8 @@ public static class OnnxFile
     public static OnnxModel Load(byte[] bytes, OnnxOptions? options = null)
     {
         using var stream = new MemoryStream(bytes, writable: false);
-        return ModelReader.Read(stream, options ?? OnnxOptions.Default);
+        options ??= OnnxOptions.Default;
+        return ModelReader.Read(stream, options, options.ExternalDataDirectory);
     }
 
     /// <summary>Reads a model from a stream, from its position to its end. The stream stays open.</summary>
@@ -54,12 +55,14 @@ public static class OnnxFile
         }
 
         copy.Position = 0;
-        return ModelReader.Read(copy, options);
+        return ModelReader.Read(copy, options, options.ExternalDataDirectory);
     }
 
     /// <summary>
     /// Writes a model: under a temporary name, flushed to the disk, then renamed. The opset is 18, or higher if an operator is
-    /// younger. Names are kept; an open batch is written as the symbol <c>N</c>.
+    /// younger. Names are kept; an open batch is written as the symbol <c>N</c>. Weights beyond
+    /// <see cref="OnnxSaveOptions.ExternalDataThreshold"/> go into a second file beside it, written first and under a name that is free, so
+    /// that whatever happens, the old model or the new one is whole; the old one's second file goes last.
     /// </summary>
     /// <param name="path">The file; an older one is replaced.</param>
     /// <param name="graph">The network, without parameter updates.</param>
@@ -71,13 +74,38 @@ public static class OnnxFile
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Save(string path, Graph graph, ParameterStore parameters, OnnxSaveOptions? options = null)
     {
-        Schema.ModelProto model = ModelWriter.Write(graph, parameters, options ?? new OnnxSaveOptions());
-        AtomicFile.Write(path, model.WriteTo);
+        options ??= new OnnxSaveOptions();
+        IReadOnlyList<string> old = SideFile.OfModelAt(path);
+        SideFile? side = ModelWriter.BytesOf(graph) > Math.Min(options.ExternalDataThreshold, ModelWriter.MostBytes) ? new SideFile(SideFile.FreeNameFor(path)) : null;
+        Schema.ModelProto model = ModelWriter.Write(graph, parameters, options, side);
+        if (side is null)
+        {
+            AtomicFile.Write(path, model.WriteTo);
+        }
+        else
+        {
+            string second = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, side.Name);
+            AtomicFile.Write(second, side.WriteTo);
+            try
+            {
+                AtomicFile.Write(path, model.WriteTo);
+            }
+            catch
+            {
+                File.Delete(second);
+                throw;
+            }
+        }
+
+        foreach (string file in old)
+        {
+            File.Delete(file);
+        }
     }
 
     /// <summary>The bytes that <see cref="Save"/> would write.</summary>
     /// <exception cref="ModelFormatException">An operator has no ONNX form (all of them are named), or the model is larger than a file may be.</exception>
     /// <exception cref="GraphException">A parameter has no value, or one of another shape.</exception>
     public static byte[] ToBytes(Graph graph, ParameterStore parameters, OnnxSaveOptions? options = null) =>
-        ModelWriter.Write(graph, parameters, options ?? new OnnxSaveOptions()).ToByteArray();
+        ModelWriter.Write(graph, parameters, options ?? new OnnxSaveOptions(), side: null).ToByteArray();
 }

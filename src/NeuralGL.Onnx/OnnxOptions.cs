@@ -2,7 +2,7 @@ using NeuralGL.Tensors;
 
 namespace NeuralGL.Onnx;
 
-/// <summary>How much of a model file is accepted. Every cap is checked before memory for it is taken.</summary>
+/// <summary>How much of a model file is accepted: all caps there are. Each is checked before memory for what it bounds is taken.</summary>
 public sealed record OnnxOptions
 {
     /// <summary>The defaults.</summary>
@@ -17,17 +17,29 @@ public sealed record OnnxOptions
     /// <summary>Bytes of all stored and computed tensors together (at a batch of 1 where it is open).</summary>
     public long MaxTotalBytes { get; init; } = 1L << 31;
 
-    /// <summary>Nodes of the graph.</summary>
+    /// <summary>Nodes of the graph, and of all functions together.</summary>
     public int MaxNodes { get; init; } = 100_000;
 
     /// <summary>How deeply messages may be nested in the file; a model without subgraphs needs 6.</summary>
     public int MaxDepth { get; init; } = 64;
 
-    /// <summary>Bytes of one name.</summary>
+    /// <summary>Fields of all messages in the file together; packed numbers are one. A node with its attributes has some twenty.</summary>
+    public int MaxFields { get; init; } = 4_000_000;
+
+    /// <summary>Bytes of one name: of nodes, values, operators, attributes, domains, functions, keys of metadata and files of weights.</summary>
     public int MaxNameBytes { get; init; } = 4096;
 
     /// <summary>Attributes of one node.</summary>
     public int MaxAttributes { get; init; } = 256;
+
+    /// <summary>
+    /// Whether weights in files of their own (ONNX's external data) are read. Such a file must be a plain file inside the model's directory:
+    /// no link leads to it or away, and it has no other name.
+    /// </summary>
+    public bool AllowExternalData { get; init; } = true;
+
+    /// <summary>The directory whose files of weights a model from memory or from a stream may read; null for none. A model from a file uses its own.</summary>
+    public string? ExternalDataDirectory { get; init; }
 
     /// <summary>
     /// The batch size to read the model for, where its inputs leave it open; null to leave it open. A model that computes with its batch

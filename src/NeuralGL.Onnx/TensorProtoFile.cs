@@ -17,7 +17,7 @@ public static class TensorProtoFile
         try
         {
             options ??= OnnxOptions.Default;
-            TensorProto proto = ModelReader.Parse(stream, TensorProto.Parser, options);
+            TensorProto proto = ModelReader.Parse(stream, TensorProto.Parser, MessageKind.Tensor, options);
             return TensorReader.Read(proto, proto.Name.Length > 0 ? proto.Name : Path.GetFileNameWithoutExtension(path), new Budget(options));
         }
         catch (ModelFormatException e)

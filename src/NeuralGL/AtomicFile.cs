@@ -27,7 +27,7 @@ public static class AtomicFile
 
             File.Move(temporary, path, overwrite: true);
         }
-        catch
+        catch (Exception failure)
         {
             // A missing directory or a vanished file is no second error.
             try
@@ -36,6 +36,12 @@ public static class AtomicFile
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
+            }
+
+            // What .NET says where a file becomes longer than its file system or a quota allows.
+            if (failure is ArgumentOutOfRangeException { ParamName: "value" } && failure.Message.Contains("file system", StringComparison.Ordinal))
+            {
+                throw new IOException($"'{path}' becomes longer than its file system allows", failure);
             }
 
             throw;

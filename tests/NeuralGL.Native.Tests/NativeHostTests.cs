@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using NeuralGL.Backends;
+using NeuralGL.BadInputs;
 using NeuralGL.Onnx;
 using NeuralGL.Pictures;
 using NeuralGL.Tensors;
@@ -40,6 +41,39 @@ public sealed partial class NativeHostTests : IDisposable
     [InlineData("clang++")]
     public void A_host_in_Cpp_gets_the_answer_of_the_reference_by_every_way(string compiler) =>
         Judge(Compile(compiler, "host.cpp", "-std=c++17"), "28x28,gray,invert");
+
+    /// <summary>One of each row and fate of the list of bad inputs, and first of all a good model with a second file.</summary>
+    [Fact]
+    public void A_bad_model_gives_its_error_code_and_one_line_makes_no_object_and_changes_no_answer()
+    {
+        string program = Compile("gcc", "badfiles.c", "-std=c11", "-Wpedantic"), good = Path.Combine(_folder.FullName, "good.onnx"), list = Path.Combine(_folder.FullName, "list");
+        File.WriteAllBytes(good, TestModel.Bytes());
+        BadInput[] inputs = [External.Good, .. Registry.Representatives.Where(i => i.Row != 79)];
+        File.WriteAllLines(list, inputs.Select((input, i) => input.Place(Directory.CreateDirectory(Path.Combine(_folder.FullName, $"{i}")).FullName)));
+        (int code, string output, string error) = Run(program, good, list);
+        Assert.SkipWhen(code == 3, $"no OpenGL here: {error}");
+        Assert.True(code == 0, $"{code}: {error}{output}");
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(inputs.Length, lines.Length);
+        Assert.All(inputs.Zip(lines), p => Assert.True(p.First.IsFate(FateOf(p.Second)), $"{p.First} gave {p.Second}, {FateOf(p.Second)}"));
+    }
+
+    [Fact]
+    public void The_header_names_every_kind_of_fault_with_its_number()
+    {
+        string header = File.ReadAllText(Path.Combine(s_root, "include", "neuralgl.h"));
+        string[] expected = [.. Enum.GetValues<ModelErrorCode>().Select(c => $"NGL_MODEL_{Capital().Replace($"{c}", "_$0").ToUpperInvariant()} = {(int)c + 1},")];
+        Assert.All(expected, line => Assert.Contains(line, header, StringComparison.Ordinal));
+    }
+
+    /// <summary>What a status of 3, NGL_ERROR_MODEL, and its kind say.</summary>
+    private static string FateOf(string line) => line.Split(' ') switch
+    {
+        ["0", "0"] => BadInput.Accepted,
+        ["3", "100"] => BadInput.Io,
+        ["3", var kind] => $"{(ModelErrorCode)(int.Parse(kind, CultureInfo.InvariantCulture) - 1)}",
+        _ => line,
+    };
 
     [Fact]
     public void Under_valgrind_neither_use_nor_misuse_reads_or_writes_what_it_must_not()
@@ -167,6 +201,9 @@ public sealed partial class NativeHostTests : IDisposable
 
         return at!.FullName;
     }
+
+    [GeneratedRegex("(?<!^)[A-Z]")]
+    private static partial Regex Capital();
 
     [GeneratedRegex(@" T (ngl_\w+)")]
     private static partial Regex Symbol();

@@ -29,6 +29,8 @@ internal sealed class GlStage : IDisposable
 
     public GlBackend Backend { get; }
 
+    public GlDevice Device => _device;
+
     public void Dispose()
     {
         Assert.Null(_device.TakeError());

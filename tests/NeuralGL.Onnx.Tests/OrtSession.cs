@@ -12,9 +12,15 @@ internal sealed class OrtSession : IDisposable
     /// <summary>Opens a model; whatever ONNX Runtime dislikes fails the test.</summary>
     public OrtSession(byte[] model)
     {
-        // Without optimisation every node runs as it stands, on one thread so that tests do not fight for the cores.
-        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using SessionOptions options = Plain();
         _session = new InferenceSession(model, options);
+    }
+
+    /// <summary>Opens a model's file, and what it refers to beside it.</summary>
+    public OrtSession(string path)
+    {
+        using SessionOptions options = Plain();
+        _session = new InferenceSession(path, options);
     }
 
     /// <summary>Runs the model and gives its outputs by name.</summary>
@@ -37,6 +43,9 @@ internal sealed class OrtSession : IDisposable
     }
 
     public void Dispose() => _session.Dispose();
+
+    /// <summary>Without optimisation every node runs as it stands, on one thread so that tests do not fight for the cores.</summary>
+    private static SessionOptions Plain() => new() { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
 
     private static OrtValue ValueOf(Tensor tensor)
     {

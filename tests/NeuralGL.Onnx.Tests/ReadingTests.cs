@@ -3,7 +3,7 @@ using NeuralGL.Graphs;
 using NeuralGL.Onnx.Schema;
 using NeuralGL.Operators;
 using NeuralGL.Tensors;
-using static NeuralGL.Onnx.Tests.TestModel;
+using static NeuralGL.BadInputs.TestModel;
 
 namespace NeuralGL.Onnx.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using NeuralGL.Onnx.Reading.External;
 using NeuralGL.Onnx.Schema;
 using NeuralGL.Tensors;
 using Kind = NeuralGL.Onnx.Schema.AttributeProto.Types.AttributeType;
@@ -92,8 +93,8 @@ internal sealed class AttributeTable
     }
 
     /// <summary>A TENSOR, counted in the budget.</summary>
-    public Tensor? Tensor(string name, string owner, Budget budget) =>
-        Find(name, Kind.Tensor) is { } a ? TensorReader.Read(a.T ?? throw Bad(name, "has no value"), owner, budget) : null;
+    public Tensor? Tensor(string name, string owner, Budget budget, ExternalData external) =>
+        Find(name, Kind.Tensor) is { } a ? TensorReader.Read(a.T ?? throw Bad(name, "has no value"), owner, budget, external) : null;
 
     private AttributeProto? Find(string name, Kind wanted)
     {

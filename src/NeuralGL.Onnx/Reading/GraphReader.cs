@@ -1,4 +1,5 @@
 using NeuralGL.Graphs;
+using NeuralGL.Onnx.Reading.External;
 using NeuralGL.Onnx.Reading.Folding;
 using NeuralGL.Onnx.Schema;
 using NeuralGL.Operators;
@@ -10,19 +11,21 @@ namespace NeuralGL.Onnx.Reading;
 /// Builds the graph of a file: validates names, order and sizes, then lets each node's operator read it. Nothing outside memory is
 /// touched, so a refused file leaves no trace.
 /// </summary>
-internal sealed class GraphReader
+internal sealed class GraphReader : IDisposable
 {
     private readonly GraphProto _proto;
     private readonly Dictionary<string, Tensor> _fixed = [];
     private readonly Dictionary<string, Value> _values = [];
-    private readonly HashSet<string> _initialisers = [], _givens = [], _reserved = [], _folded = [];
+    private readonly HashSet<string> _initialisers = [], _givens = [], _reserved = [], _folded = [], _warned = [];
     private readonly Dictionary<string, IntegerTensor> _open = [];
     private readonly Dictionary<string, (NodeProto Node, string Name)> _foldable = [];
     private readonly NodeFolding _folding;
+    private readonly List<string> _warnings = [];
 
-    public GraphReader(GraphProto proto, int opset, OnnxOptions options)
+    /// <summary>For a graph whose files of weights lie in <paramref name="directory"/>; null if it has no place.</summary>
+    public GraphReader(GraphProto proto, int opset, OnnxOptions options, string? directory)
     {
-        (_proto, Opset, Options, Budget) = (proto, opset, options, new Budget(options));
+        (_proto, Opset, Options, Budget, External) = (proto, opset, options, new Budget(options), new ExternalData(directory, options, Warn));
         _folding = new NodeFolding(this);
         Builder = new GraphBuilder(proto.Name.Length > 0 ? proto.Name : "graph");
     }
@@ -35,10 +38,13 @@ internal sealed class GraphReader
 
     public Budget Budget { get; }
 
+    /// <summary>Data of tensors in other files.</summary>
+    public ExternalData External { get; }
+
     /// <summary>The values of parameters, filled as nodes use them.</summary>
     public ParameterStore Parameters { get; } = new();
 
-    public List<string> Warnings { get; } = [];
+    public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Reads everything.</summary>
     public Graph Read()
@@ -154,6 +160,17 @@ internal sealed class GraphReader
         }
     }
 
+    /// <summary>Keeps a warning, once.</summary>
+    public void Warn(string what)
+    {
+        if (_warned.Add(what))
+        {
+            _warnings.Add(what);
+        }
+    }
+
+    public void Dispose() => External.Dispose();
+
     private void CheckSizes()
     {
         if (_proto.Node.Count > Options.MaxNodes)
@@ -168,19 +185,14 @@ internal sealed class GraphReader
 
         IEnumerable<string> names = _proto.Node.SelectMany(n => n.Input.Concat(n.Output).Append(n.Name).Append(n.OpType).Append(n.Domain).Concat(n.Attribute.Select(a => a.Name)))
             .Concat(_proto.Initializer.Select(t => t.Name)).Concat(_proto.Input.Concat(_proto.Output).Select(v => v.Name)).Append(_proto.Name);
-        foreach (string name in names)
-        {
-            // Three bytes is the most that one UTF-16 unit takes.
-            if (name.Length > Options.MaxNameBytes / 3 && System.Text.Encoding.UTF8.GetByteCount(name) > Options.MaxNameBytes)
-            {
-                throw new ModelFormatException(ModelErrorCode.TooLarge, $"the name {Names.Quoted(name)} has more than {Options.MaxNameBytes} bytes");
-            }
-        }
+        Names.RequireShort(names, Options);
     }
 
     private void ReadInitialisers()
     {
-        foreach (TensorProto initialiser in _proto.Initializer)
+        // All are counted before the first is made.
+        var types = new TensorType[_proto.Initializer.Count];
+        foreach ((int i, TensorProto initialiser) in _proto.Initializer.Index())
         {
             if (initialiser.Name.Length == 0)
             {
@@ -192,11 +204,17 @@ internal sealed class GraphReader
                 throw new ModelFormatException(ModelErrorCode.Duplicate, $"there are two initialisers of the name {Names.Quoted(initialiser.Name)}") { Tensor = initialiser.Name };
             }
 
-            Tensor data = TensorReader.Read(initialiser, initialiser.Name, Budget);
+            types[i] = TensorReader.Check(initialiser, initialiser.Name, External);
+            Budget.Take(initialiser.Name, types[i]);
+        }
+
+        foreach ((int i, TensorProto initialiser) in _proto.Initializer.Index())
+        {
+            Tensor data = TensorReader.DataOf(initialiser, initialiser.Name, types[i], External);
             _fixed[initialiser.Name] = data;
             if (data.Element == ElementType.Float32 && data.Floats.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
             {
-                Warnings.Add($"initialiser {Names.Quoted(initialiser.Name)} {data.Shape} holds NaN or infinity");
+                Warn($"initialiser {Names.Quoted(initialiser.Name)} {data.Shape} holds NaN or infinity");
             }
         }
     }

@@ -15,20 +15,30 @@ internal static class ModelReader
     /// <summary>The newest version of the file format that is read.</summary>
     public const int NewestIr = 13;
 
-    public static OnnxModel Read(Stream stream, OnnxOptions options)
+    /// <param name="stream">The file.</param>
+    /// <param name="options">Caps.</param>
+    /// <param name="directory">Where its files of weights lie; null if it has no place.</param>
+    public static OnnxModel Read(Stream stream, OnnxOptions options, string? directory)
     {
-        ModelProto model = Parse(stream, ModelProto.Parser, options);
+        ModelProto model = Parse(stream, ModelProto.Parser, MessageKind.Model, options);
         int ir = !model.HasIrVersion ? throw new ModelFormatException(ModelErrorCode.MissingField, "the model has no ir_version, so it is no ONNX model or a damaged one")
             : model.IrVersion is >= OldestIr and <= NewestIr ? (int)model.IrVersion
             : throw new ModelFormatException(ModelErrorCode.UnsupportedIr, $"the model has IR version {model.IrVersion}; versions {OldestIr} to {NewestIr} are read");
         GraphProto graph = model.Graph ?? throw new ModelFormatException(ModelErrorCode.MissingField, "the model has no graph");
         int opset = OpsetOf(model);
+        Names.RequireShort(model.OpsetImport.Select(o => o.Domain).Concat(model.MetadataProps.Select(p => p.Key)).Append(model.ProducerName).Append(model.ProducerVersion), options);
         Dictionary<string, string> metadata = MetadataOf(model);
         IReadOnlyList<string> labels = LabelsOf(metadata);
+        FunctionCycles.Refuse(model.Functions, options);
 
-        var reader = new GraphReader(graph, opset, options);
+        using var reader = new GraphReader(graph, opset, options, directory);
         try
         {
+            if (model.TrainingInfo.Count > 0)
+            {
+                reader.Warn("how the model was trained (training_info) is ignored");
+            }
+
             Graph built = reader.Read();
             return new OnnxModel(built, reader.Parameters)
             {
@@ -47,7 +57,7 @@ internal static class ModelReader
     }
 
     /// <summary>Parses a message with the caps of the options; protobuf's errors become ours.</summary>
-    public static T Parse<T>(Stream stream, MessageParser<T> parser, OnnxOptions options) where T : IMessage<T>
+    public static T Parse<T>(Stream stream, MessageParser<T> parser, MessageKind kind, OnnxOptions options) where T : IMessage<T>
     {
         if (stream.Length > options.MaxFileBytes || stream.Length > int.MaxValue)
         {
@@ -61,16 +71,16 @@ internal static class ModelReader
             throw new ModelFormatException(ModelErrorCode.Empty, "the file is empty");
         }
 
-        if (FileKind.Foreign(start) is { } kind)
+        if (FileKind.Foreign(start) is { } foreign)
         {
-            throw new ModelFormatException(ModelErrorCode.NotOnnx, $"this is not an ONNX file but {kind}");
+            throw new ModelFormatException(ModelErrorCode.NotOnnx, $"this is not an ONNX file but {foreign}");
         }
 
-        stream.Position = 0;
+        new WireCheck(stream, options).Run(kind);
         try
         {
             using var input = CodedInputStream.CreateWithLimits(stream, int.MaxValue, options.MaxDepth);
-            return parser.ParseFrom(input);
+            return parser.WithDiscardUnknownFields(true).ParseFrom(input);
         }
         catch (InvalidProtocolBufferException e)
         {

@@ -92,7 +92,16 @@ internal sealed class ProtoNode : OnnxNode
     public void Take(TensorType type) => _reader.Budget.Take(Name, type);
 
     /// <inheritdoc/>
-    public override float Float(string name, float whenAbsent) => _attributes.Float(name) ?? whenAbsent;
+    public override float Float(string name, float whenAbsent)
+    {
+        float value = _attributes.Float(name) ?? whenAbsent;
+        if (!float.IsFinite(value))
+        {
+            Warn($"attribute {Names.Quoted(name)} is {value}");
+        }
+
+        return value;
+    }
 
     /// <inheritdoc/>
     public override int Int(string name, int whenAbsent) => _attributes.Int(name) ?? whenAbsent;
@@ -107,7 +116,7 @@ internal sealed class ProtoNode : OnnxNode
     public override string Text(string name, string whenAbsent) => _attributes.Text(name) ?? whenAbsent;
 
     /// <inheritdoc/>
-    public override Tensor? TensorAttribute(string name) => _attributes.Tensor(name, $"{Name}.{name}", _reader.Budget);
+    public override Tensor? TensorAttribute(string name) => _attributes.Tensor(name, $"{Name}.{name}", _reader.Budget, _reader.External);
 
     /// <inheritdoc/>
     public override bool HasAttribute(string name) => _attributes.Has(name);
@@ -120,6 +129,9 @@ internal sealed class ProtoNode : OnnxNode
 
     /// <inheritdoc/>
     public override Exception BadAttribute(string why) => Error(ModelErrorCode.BadAttribute, why);
+
+    /// <inheritdoc/>
+    public override void Warn(string what) => _reader.Warn($"node {Names.Quoted(Name)} ({_proto.OpType}): {what}");
 
     /// <summary>An error about this node.</summary>
     public ModelFormatException Error(ModelErrorCode code, string what) =>
@@ -165,7 +177,12 @@ internal sealed class ProtoNode : OnnxNode
         }
         catch (Exception e) when (e is GraphException or ShapeException)
         {
-            ModelErrorCode code = e is AxisException || e.InnerException is AxisException ? ModelErrorCode.BadAxis : ModelErrorCode.ShapeMismatch;
+            ModelErrorCode code = (e as ShapeException ?? e.InnerException) switch
+            {
+                AxisException => ModelErrorCode.BadAxis,
+                AxisOrderException => ModelErrorCode.BadAttribute,
+                _ => ModelErrorCode.ShapeMismatch,
+            };
             throw new ModelFormatException(code, $"node {Names.Quoted(Name)} ({_proto.OpType}, opset {Opset}): {e.Message}", e) { Node = Name, Operator = _proto.OpType, Opset = Opset };
         }
 

@@ -1,4 +1,5 @@
 using Google.Protobuf.Collections;
+using NeuralGL.Onnx.Reading.External;
 using NeuralGL.Onnx.Schema;
 using NeuralGL.Tensors;
 
@@ -7,15 +8,32 @@ namespace NeuralGL.Onnx.Reading;
 /// <summary>Makes tensors of TensorProto messages. The bytes present are counted before anything is allocated.</summary>
 internal static class TensorReader
 {
+    /// <summary>Values of data_location.</summary>
+    public const int Here = 0, Elsewhere = 1;
+
     /// <summary>Reads a tensor.</summary>
     /// <param name="proto">The message.</param>
     /// <param name="name">What messages call it.</param>
-    /// <param name="budget">What it is counted in, or null.</param>
-    public static Tensor Read(TensorProto proto, string name, Budget? budget)
+    /// <param name="budget">What it is counted in.</param>
+    /// <param name="external">What reads its data from another file; null where there is no such file.</param>
+    public static Tensor Read(TensorProto proto, string name, Budget budget, ExternalData? external = null)
     {
-        if (proto.DataLocation != 0 || proto.ExternalData.Count > 0)
+        TensorType type = Check(proto, name, external);
+        budget.Take(name, type);
+        return DataOf(proto, name, type, external);
+    }
+
+    /// <summary>What a tensor is, and that its data can be that. Nothing is allocated or opened.</summary>
+    public static TensorType Check(TensorProto proto, string name, ExternalData? external)
+    {
+        if (proto.DataLocation is not (Here or Elsewhere))
         {
-            throw Error(ModelErrorCode.ExternalDataDenied, name, "keeps its data in a file of its own, which is not read; save the model with all data in one file");
+            throw Error(ModelErrorCode.UnsupportedType, name, $"has its data at a place of kind {proto.DataLocation}, which is not known");
+        }
+
+        if (proto.DataLocation == Elsewhere && (external is null || external.Denial is not null))
+        {
+            throw Error(ModelErrorCode.ExternalDataDenied, name, external?.Denial ?? "keeps its data in a file of its own, which is not read here");
         }
 
         if (proto.Segment is not null)
@@ -24,29 +42,43 @@ internal static class TensorReader
         }
 
         var type = new TensorType(ShapeOf(proto.Dims, name), ElementOf(proto.DataType, name));
-        bool raw = proto is { HasRawData: true, RawData.Length: > 0 };
+        bool raw = IsRaw(proto);
         int typed = proto.FloatData.Count + proto.Int32Data.Count + proto.Int64Data.Count + proto.StringData.Count + proto.DoubleData.Count + proto.Uint64Data.Count;
         if (raw && typed > 0)
         {
             throw Error(ModelErrorCode.AmbiguousData, name, "has its data twice, as raw_data and as numbers");
         }
 
-        long present = raw ? proto.RawData.Length : typed, wanted = type.Shape.Length * (raw ? (long)type.Element.ByteSize() : 1);
-        int own = type.Element switch { ElementType.Float32 => proto.FloatData.Count, ElementType.Int64 => proto.Int64Data.Count, _ => proto.Int32Data.Count };
-        if (present != wanted || (!raw && own != typed))
+        if (proto.DataLocation == Elsewhere ? raw || typed > 0 : proto.ExternalData.Count > 0)
         {
-            throw Error(ModelErrorCode.SizeMismatch, name, $"{type.Element.Text()}{type.Shape} needs {wanted} {(raw ? "bytes" : "numbers")}, but the file has {present}{(raw || own == typed ? "" : " and of another type")}");
+            throw Error(ModelErrorCode.AmbiguousData, name, "has its data twice, here and in a file of its own");
         }
 
-        budget?.Take(name, type);
-        return raw ? TensorBytes.Read(type, proto.RawData.Span) : type.Element switch
+        if (proto.DataLocation == Elsewhere)
+        {
+            _ = external!.PlaceOf(proto.ExternalData, name, type);
+            return type;
+        }
+
+        long present = raw ? proto.RawData.Length : typed, wanted = type.Shape.Length * (raw ? (long)type.Element.ByteSize() : 1);
+        int own = type.Element switch { ElementType.Float32 => proto.FloatData.Count, ElementType.Int64 => proto.Int64Data.Count, _ => proto.Int32Data.Count };
+        return present == wanted && (raw || own == typed) ? type
+            : throw Error(ModelErrorCode.SizeMismatch, name, $"{type.Element.Text()}{type.Shape} needs {wanted} {(raw ? "bytes" : "numbers")}, but the file has {present}{(raw || own == typed ? "" : " and of another type")}");
+    }
+
+    /// <summary>The data of a tensor that was checked.</summary>
+    public static Tensor DataOf(TensorProto proto, string name, TensorType type, ExternalData? external) =>
+        proto.DataLocation == Elsewhere ? external!.Read(external.PlaceOf(proto.ExternalData, name, type), name, type)
+        : IsRaw(proto) ? TensorBytes.Read(type, proto.RawData.Span)
+        : type.Element switch
         {
             ElementType.Float32 => new Tensor(type.Shape, [.. proto.FloatData]),
             ElementType.Int64 => new Tensor(type.Shape, [.. proto.Int64Data]),
             ElementType.Int32 => new Tensor(type.Shape, [.. proto.Int32Data]),
             _ => new Tensor(type.Shape, [.. proto.Int32Data.Select(v => v != 0)]),
         };
-    }
+
+    private static bool IsRaw(TensorProto proto) => proto is { HasRawData: true, RawData.Length: > 0 };
 
     /// <summary>ONNX's data types as far as they are computed with.</summary>
     public static ElementType ElementOf(int dataType, string name) => dataType switch

@@ -19,15 +19,15 @@ internal sealed class GraphWriter : OnnxExport
     private string? _batchSize, _openInput;
     private int _nodesOfOperator, _opset;
 
-    private GraphWriter()
-    {
-    }
+    private readonly SideFile? _side;
+
+    private GraphWriter(SideFile? side) => _side = side;
 
     /// <summary>The graph, the op_types written, and the opset that they need beside that.</summary>
-    public static (GraphProto Proto, IReadOnlySet<string> OpTypes, int Opset) Write(Graph graph, ParameterStore parameters)
+    public static (GraphProto Proto, IReadOnlySet<string> OpTypes, int Opset) Write(Graph graph, ParameterStore parameters, SideFile? side)
     {
         RequireExportable(graph);
-        var writer = new GraphWriter();
+        var writer = new GraphWriter(side);
         writer.WriteAll(graph, parameters);
         return (writer._proto, writer._proto.Node.Select(n => n.OpType).ToHashSet(), writer._opset);
     }
@@ -62,7 +62,7 @@ internal sealed class GraphWriter : OnnxExport
     public override string Constant(string stem, Tensor data)
     {
         string name = Temporary(stem);
-        _proto.Initializer.Add(TensorWriter.Write(name, data));
+        _proto.Initializer.Add(TensorWriter.Write(name, data, _side));
         return name;
     }
 
@@ -117,7 +117,7 @@ internal sealed class GraphWriter : OnnxExport
         _proto.Output.AddRange(graph.Outputs.Select(Info));
         foreach (Value parameter in graph.Parameters)
         {
-            _proto.Initializer.Add(TensorWriter.Write(parameter.Name, parameters.Get(parameter)));
+            _proto.Initializer.Add(TensorWriter.Write(parameter.Name, parameters.Get(parameter), _side));
         }
 
         foreach (Value constant in constants)

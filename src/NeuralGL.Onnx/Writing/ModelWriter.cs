@@ -14,15 +14,21 @@ internal static class ModelWriter
     /// <summary>The opset written unless an operator is younger: the first in which ReduceMean and ReduceMax take axes as an operand, as ours are written.</summary>
     public const int BaseOpset = 18;
 
-    public static ModelProto Write(Graph graph, ParameterStore parameters, OnnxSaveOptions options)
+    /// <summary>What one file of protobuf holds, with some room for all but the weights.</summary>
+    public const long MostBytes = int.MaxValue - (1 << 20);
+
+    /// <summary>The bytes of a graph's weights.</summary>
+    public static long BytesOf(Graph graph) => graph.Parameters.Sum(p => (long)p.Shape.Length * p.Type.Element.ByteSize());
+
+    /// <summary>The message of a model, its weights in <paramref name="side"/> if there is one.</summary>
+    public static ModelProto Write(Graph graph, ParameterStore parameters, OnnxSaveOptions options, SideFile? side)
     {
-        long bytes = graph.Parameters.Sum(p => (long)p.Shape.Length * 4);
-        if (bytes > int.MaxValue - (1 << 20))
+        if (side is null && BytesOf(graph) is > MostBytes and long bytes)
         {
-            throw new ModelFormatException(ModelErrorCode.TooLarge, $"the parameters take {bytes} bytes, but one ONNX file holds at most 2 GiB");
+            throw new ModelFormatException(ModelErrorCode.TooLarge, $"the parameters take {bytes} bytes, but one ONNX file holds at most 2 GiB; saved under a path, the model keeps them in a second file");
         }
 
-        (GraphProto proto, IReadOnlySet<string> opTypes, int needed) = GraphWriter.Write(graph, parameters);
+        (GraphProto proto, IReadOnlySet<string> opTypes, int needed) = GraphWriter.Write(graph, parameters, side);
         int opset = opTypes.Select(op => ImportTable.Since(op) ?? 0).Append(BaseOpset).Append(needed).Max();
         var model = new ModelProto { IrVersion = IrOf(opset), ProducerName = "NeuralGL", ProducerVersion = Version, Graph = proto };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = opset });

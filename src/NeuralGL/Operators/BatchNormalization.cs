@@ -93,6 +93,11 @@ public sealed class BatchNormalization(float epsilon = 1e-5f) : Operator
     private static Value[] Inference(OnnxNode n)
     {
         _ = n.Float("momentum", 0.9f);
+        if (n.IsConstant(4) && n.ConstantInput(4) is { Element: ElementType.Float32 } variance && variance.Floats.ContainsAnyInRange(float.NegativeInfinity, -float.Epsilon))
+        {
+            n.Warn("a variance is negative, so its channel may come out as NaN");
+        }
+
         return n.Add(new BatchNormalization(n.Float("epsilon", 1e-5f)), Operands(n));
     }
 

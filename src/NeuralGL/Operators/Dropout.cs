@@ -112,6 +112,11 @@ public sealed class Dropout : Operator
     private static Value[] Inference(OnnxNode n, double ratio, bool isTraining, ElementType mask)
     {
         _ = n.Int("seed", 0);
+        if (!(ratio >= 0 && ratio < 1))
+        {
+            throw n.BadAttribute($"ratio is {ratio}; it must be from 0 to below 1");
+        }
+
         if (isTraining && ratio != 0)
         {
             throw n.Unsupported("it drops at random, training_mode is true; export the model for inference");

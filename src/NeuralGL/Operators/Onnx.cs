@@ -95,6 +95,9 @@ public abstract class OnnxNode
     /// <summary>The error for an attribute whose value makes no sense; names node, operator and opset.</summary>
     public abstract Exception BadAttribute(string why);
 
+    /// <summary>Says what is odd about the node without making it unusable.</summary>
+    public abstract void Warn(string what);
+
     /// <summary>Adds a node under this node's name and gives its results.</summary>
     public Value[] Add(Operator op, params ReadOnlySpan<Value> inputs) => [.. Graph.AddNode(op, Name, inputs).Outputs];
 }

@@ -252,7 +252,7 @@ public sealed partial class Reduce(ReduceKind kind, int[]? axes = null, bool kee
         foreach (int axis in axes ?? [])
         {
             int at = shape.Axis(axis);
-            mask[at] = !mask[at] ? true : throw new AxisException($"axis {axis} is named twice in [{string.Join(", ", axes!)}]");
+            mask[at] = !mask[at] ? true : throw new AxisOrderException($"axis {axis} is named twice in [{string.Join(", ", axes!)}]");
         }
 
         return mask;

@@ -107,6 +107,11 @@ public sealed class Reshape(Shape shape) : Operator
     {
         Shape x = n.Input(0).Shape;
         int[] gone = axes is null ? [.. Enumerable.Range(0, x.Rank).Where(i => x[i] == 1)] : [.. axes.Select(x.Axis)];
+        if (gone.Distinct().Count() < gone.Length)
+        {
+            throw new AxisOrderException($"axes [{string.Join(", ", axes!)}] name a dimension twice");
+        }
+
         return gone.FirstOrDefault(i => x[i] != 1, -1) is >= 0 and int wrong
             ? throw n.Invalid($"dimension {wrong} of {x} cannot be left out: its size is not 1")
             : n.Add(new Reshape(Shape.Of([.. x.Where((_, i) => !gone.Contains(i))])), n.Input(0));
@@ -120,7 +125,7 @@ public sealed class Reshape(Shape shape) : Operator
         int[] places = [.. axes.Select(axis => axis < -rank || axis >= rank ? throw new AxisException($"axis {axis} is outside [{-rank}, {rank - 1}]") : (axis + rank) % rank)];
         if (places.Distinct().Count() < places.Length)
         {
-            throw new AxisException($"axes [{string.Join(", ", axes)}] name a dimension twice");
+            throw new AxisOrderException($"axes [{string.Join(", ", axes)}] name a dimension twice");
         }
 
         var rest = new Queue<int>(x);
@@ -188,9 +193,14 @@ public sealed class Transpose(params int[] perm) : Operator
     {
         Shape x = inputs[0].Shape;
         int[] order = Order(x);
+        if (Array.Find(order, axis => axis < 0 || axis >= x.Rank) is not 0 and int wrong)
+        {
+            throw new AxisException($"perm [{string.Join(", ", perm)}] names dimension {wrong} of {x}, which has {x.Rank}");
+        }
+
         return order.Order().SequenceEqual(Enumerable.Range(0, x.Rank))
             ? [inputs[0] with { Shape = Shape.Of([.. order.Select(i => x[i])]) }]
-            : throw new AxisException($"perm [{string.Join(", ", perm)}] is not an order of the {x.Rank} dimensions of {x}");
+            : throw new AxisOrderException($"perm [{string.Join(", ", perm)}] is not an order of the {x.Rank} dimensions of {x}");
     }
 
     /// <inheritdoc/>

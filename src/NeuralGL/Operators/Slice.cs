@@ -38,7 +38,7 @@ public sealed class Slice(int[] axes, int[] starts, int[] ends, int[] steps) : O
 
         if (axes.Select(x.Axis).Distinct().Count() < axes.Length)
         {
-            throw new AxisException($"names a dimension twice: [{string.Join(", ", axes)}]");
+            throw new AxisOrderException($"names a dimension twice: [{string.Join(", ", axes)}]");
         }
 
         return [inputs[0] with { Shape = Shape.Of([.. Parts(x).Select(p => p.Count)]) }];

@@ -186,5 +186,8 @@ public static class ShapeLength
 /// <summary>Shapes or element types that do not fit together. The message names them; a graph builder adds the node.</summary>
 public class ShapeException(string message) : Exception(message);
 
-/// <summary>A dimension that a tensor does not have, or one that is named twice.</summary>
+/// <summary>A dimension that a tensor does not have.</summary>
 public sealed class AxisException(string message) : ShapeException(message);
+
+/// <summary>A list of dimensions that names one twice, or leaves one out that it must name.</summary>
+public sealed class AxisOrderException(string message) : ShapeException(message);

@@ -70,12 +70,18 @@ public sealed class Trainer(TrainerOptions options)
     /// <param name="report">Called on this thread every few steps and at the end of each epoch.</param>
     /// <param name="cancellation">Ends training after the current step.</param>
     /// <param name="resume">Where to go on: with the same examples and options the result is that of training which never stopped, bit for bit.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The learning rate is not a positive finite number.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN or infinite.</exception>
     /// <exception cref="GraphException">The examples do not fit the graph, or the state does not fit both or is of another schedule.</exception>
     public TrainingResult Train(
         IBackend backend, Graph graph, ParameterStore parameters, IExamples examples, Action<TrainingProgress>? report = null, CancellationToken cancellation = default,
         TrainingState? resume = null)
     {
+        if (!(options.LearningRate > 0 && double.IsFinite(options.LearningRate)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(TrainerOptions.LearningRate), options.LearningRate, "the learning rate must be a positive number");
+        }
+
         if (resume is { Schedule.Length: > 0 } && resume.Schedule != options.Schedule.ToString())
         {
             throw new GraphException($"the saved state is of the learning-rate schedule {resume.Schedule}, but training is to go on with {options.Schedule}; give it the same");

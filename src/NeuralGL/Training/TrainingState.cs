@@ -134,14 +134,20 @@ public sealed record TrainingState
         var store = new ParameterStore();
         foreach (ZipArchiveEntry entry in zip.Entries.Where(e => e.FullName.StartsWith(folder, StringComparison.Ordinal) && e.FullName.EndsWith(Extension, StringComparison.Ordinal)))
         {
-            // Arrays are read from streams that can seek.
-            using var bytes = new MemoryStream();
-            using (Stream stream = entry.Open())
+            // Stored as it is, an array takes no more memory than the file has bytes.
+            if (entry.CompressedLength != entry.Length || entry.Length > Array.MaxLength)
             {
-                stream.CopyTo(bytes);
+                throw new InvalidDataException($"its {entry.FullName} is compressed or too long");
             }
 
-            bytes.Position = 0;
+            // Arrays are read from streams that can seek.
+            byte[] copy = new byte[entry.Length];
+            using (Stream stream = entry.Open())
+            {
+                stream.ReadExactly(copy);
+            }
+
+            using var bytes = new MemoryStream(copy, writable: false);
             store[Uri.UnescapeDataString(entry.FullName[folder.Length..^Extension.Length])] = NpyFile.Read(bytes, $"{path}, {entry.FullName}");
         }
 

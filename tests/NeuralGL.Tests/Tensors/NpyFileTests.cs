@@ -113,6 +113,17 @@ public class NpyFileTests
         }
     }
 
+    [Fact]
+    public void Whatever_stands_in_the_header_the_error_is_one_short_line()
+    {
+        foreach (string header in new[] { "{'de\ns\u0001\u2028cr': 1}", $"{{'{new string('k', 60_000)}': 1}}" })
+        {
+            string message = Assert.Throws<DataFormatException>(() => Read(File(header, []))).Message;
+            Assert.DoesNotContain(message, char.IsControl);
+            Assert.InRange(message.Length, 20, 2010);
+        }
+    }
+
     private static Tensor Read(byte[] file) => NpyFile.Read(new MemoryStream(file), "array.npy");
 
     private static byte[] File(string header, byte[] data) => [0x93, .. "NUMPY"u8, 1, 0, (byte)(header.Length & 255), (byte)(header.Length >> 8), .. Encoding.Latin1.GetBytes(header), .. data];

@@ -89,6 +89,19 @@ public sealed class TrainerTests
         Assert.All(Weights().Names, name => Assert.Equal(Weights()[name].Floats.ToArray(), store[name].Floats.ToArray()));
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(0)]
+    [InlineData(-0.1)]
+    public void A_learning_rate_that_is_no_positive_number_is_refused_before_a_weight_changes(double rate)
+    {
+        ParameterStore store = Weights();
+        var trainer = new Trainer(new TrainerOptions { LearningRate = rate });
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(new ReferenceBackend<float>(), Step(4), store, Xor(), null, TestContext.Current.CancellationToken));
+        Assert.All(Weights().Names, name => Assert.Equal(Weights()[name].Floats.ToArray(), store[name].Floats.ToArray()));
+    }
+
     [Fact]
     public void Cancelling_keeps_the_weights_of_the_best_epoch()
     {

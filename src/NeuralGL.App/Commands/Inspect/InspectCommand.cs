@@ -9,6 +9,9 @@ namespace NeuralGL.App.Commands;
 /// <summary>Shows what a model is made of, and folds layers that are deep in name only.</summary>
 internal sealed class InspectCommand : Verb
 {
+    // 1.9 GiB, as OnnxSaveOptions has it.
+    private const int DefaultMebibytes = 1945;
+
     private readonly Argument<string> model = CommonOptions.Model();
 
     private readonly Option<string> collapse = new("--collapse")
@@ -17,6 +20,8 @@ internal sealed class InspectCommand : Verb
         HelpName = "OUT.onnx",
     };
 
+    private readonly Option<int> apart = CommonOptions.Integer("--external-above", "with --collapse: weights of more than N MiB go into a second file beside OUT.onnx (default 1945)", DefaultMebibytes, 0, int.MaxValue);
+
     private readonly Option<bool> json = CommonOptions.Json();
 
     internal InspectCommand()
@@ -24,6 +29,7 @@ internal sealed class InspectCommand : Verb
     {
         Arguments.Add(model);
         Options.Add(collapse);
+        Options.Add(apart);
         Options.Add(json);
     }
 
@@ -40,7 +46,7 @@ internal sealed class InspectCommand : Verb
         InspectReport report = InspectReport.Of(loaded);
         if (arguments.GetValue(collapse) is { } file)
         {
-            report = report with { Collapsed = Collapse(loaded, file) };
+            report = report with { Collapsed = Collapse(loaded, file, (long)arguments.GetValue(apart) << 20) };
         }
         if (arguments.GetValue(json))
         {
@@ -53,11 +59,11 @@ internal sealed class InspectCommand : Verb
         return ExitCode.Ok;
     }
 
-    private static InspectCollapsed Collapse(LoadedModel model, string file)
+    private static InspectCollapsed Collapse(LoadedModel model, string file, long threshold)
     {
         (Graph graph, ParameterStore parameters) = FoldBatchNormalization.Fold(model.Graph, model.Parameters);
         (graph, parameters) = CollapseLinearStacks.Collapse(graph, parameters);
-        OutputFiles.Write(file, path => OnnxFile.Save(path, graph, parameters, new OnnxSaveOptions { Metadata = model.Onnx.Metadata }));
+        OutputFiles.Write(file, path => OnnxFile.Save(path, graph, parameters, new OnnxSaveOptions { Metadata = model.Onnx.Metadata, ExternalDataThreshold = threshold }));
         return new InspectCollapsed(file, graph.Nodes.Count, graph.ParameterCount);
     }
 }

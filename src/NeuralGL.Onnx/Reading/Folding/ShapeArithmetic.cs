@@ -192,6 +192,11 @@ internal static class ShapeArithmetic
         }
 
         HashSet<int> gone = axes is null or [] ? [.. Enumerable.Range(0, x.Shape.Rank)] : [.. axes.Select(x.Shape.Axis)];
+        if (axes?.Length > 0 && gone.Count < axes.Length)
+        {
+            throw new AxisOrderException($"axes [{string.Join(", ", axes)}] name a dimension twice");
+        }
+
         Shape kept = Shape.Of([.. x.Shape.Select((size, i) => gone.Contains(i) ? 1 : size)]);
         var sums = new BatchInteger?[kept.Length];
         int[] places = IntegerTensor.Broadcast(kept, x.Shape);

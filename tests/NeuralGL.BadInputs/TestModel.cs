@@ -2,7 +2,7 @@ using Google.Protobuf;
 using NeuralGL.Onnx.Schema;
 using Kind = NeuralGL.Onnx.Schema.AttributeProto.Types.AttributeType;
 
-namespace NeuralGL.Onnx.Tests;
+namespace NeuralGL.BadInputs;
 
 /// <summary>ONNX files made by hand, so that tests of reading do not lean on writing.</summary>
 internal static class TestModel
