@@ -104,7 +104,7 @@ public enum ModelErrorCode
 public sealed class ModelFormatException : Exception
 {
     /// <summary>An error with its code and line.</summary>
-    public ModelFormatException(ModelErrorCode code, string message, Exception? inner = null) : base(message, inner) => Code = code;
+    public ModelFormatException(ModelErrorCode code, string message, Exception? inner = null) : base(Names.OneLine(message), inner) => Code = code;
 
     /// <summary>What kind of error it is.</summary>
     public ModelErrorCode Code { get; }

@@ -15,13 +15,19 @@ internal static class Names
             name = $"{name[..(Longest / 2)]}…{name[^(Longest / 2)..]}";
         }
 
-        var text = new StringBuilder(name.Length + 2).Append('\'');
-        foreach (char c in name)
+        return $"'{OneLine(name)}'";
+    }
+
+    /// <summary>The text with its control characters replaced.</summary>
+    public static string OneLine(string text)
+    {
+        var line = new StringBuilder(text.Length);
+        foreach (char c in text)
         {
-            text.Append(char.IsControl(c) || c is '\u2028' or '\u2029' ? '�' : c);
+            line.Append(char.IsControl(c) || c is '\u2028' or '\u2029' ? '�' : c);
         }
 
-        return text.Append('\'').ToString();
+        return line.ToString();
     }
 
     /// <summary>Refuses names beyond the cap.</summary>

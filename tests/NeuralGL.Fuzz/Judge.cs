@@ -92,7 +92,33 @@ internal sealed class Judge(ulong seed, string surroundings)
             return OneLine(e, "loads, does not run");
         }
 
-        return "loads, runs";
+        return Written(model);
+    }
+
+    /// <summary>What was read can be written, unless it says why not, and read again as it was.</summary>
+    private static string Written(OnnxModel model)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = OnnxFile.ToBytes(model.Graph, model.Parameters);
+        }
+        catch (ModelFormatException e) when (e.Code == ModelErrorCode.NotExportable)
+        {
+            return OneLine(e, "loads, runs, cannot be written");
+        }
+
+        OnnxModel again;
+        try
+        {
+            again = OnnxFile.Load(bytes, s_options);
+        }
+        catch (ModelFormatException e)
+        {
+            return $"FINDING written, it does not load: {e.Message}";
+        }
+
+        return again.Parameters.Names.SequenceEqual(model.Parameters.Names) ? "loads, runs" : $"FINDING written, it has the parameters {string.Join(", ", again.Parameters.Names)}";
     }
 
     /// <summary>A bound for the operations: what comes out times the largest of what goes in beside the first.</summary>

@@ -49,6 +49,18 @@ public class BadInputTests
         Assert.Equal(("act\n1", "Relu", 17), (e.Node, e.Operator, e.Opset));
     }
 
+    /// <summary>Found by the fuzzer: names within what a graph says of its nodes.</summary>
+    [Fact]
+    public void Names_with_line_ends_leave_every_message_one_line()
+    {
+        foreach (NodeProto node in new[] { Node("Add", "no\nde", ["h", "x"], ["y"]), Node("Flatten", "no\r\u2028de", ["h"], ["y"], ("axis", 9L)), Node("Reshape", "no\nde", ["h", "x"], ["y"]) })
+        {
+            string message = Assert.Throws<ModelFormatException>(() => OnnxFile.Load(Bytes(m => m.Graph.Node[1] = node))).Message;
+            Assert.DoesNotContain(message, char.IsControl);
+            Assert.DoesNotContain('\u2028', message);
+        }
+    }
+
     [Fact]
     public void All_unsupported_operators_are_listed_at_once()
     {
