@@ -24,12 +24,12 @@ internal static class HarnessCommand
             {
                 foreach (RowSpec row in wanted)
                 {
-                    output.WriteLine((row.IsOptIn ? "* " : "  ") + row.Name);
+                    output.WriteLine(row.Name);
                 }
 
                 if (WantsGrowth(options))
                 {
-                    output.WriteLine("  " + GrowthMeasurement.Name);
+                    output.WriteLine(GrowthMeasurement.Name);
                 }
 
                 return ExitCode.Ok;
@@ -75,7 +75,7 @@ internal static class HarnessCommand
     private static RowSpec[] Wanted(HarnessOptions options)
     {
         bool Contains(RowSpec row) => row.Name.Contains(options.Filter, StringComparison.OrdinalIgnoreCase) || row.Group.Contains(options.Filter, StringComparison.OrdinalIgnoreCase);
-        RowSpec[] rows = [.. RowTable.Rows.Where(r => Contains(r) && (!r.IsOptIn || options.Filter.Length > 0 || options.List))];
+        RowSpec[] rows = [.. RowTable.Rows.Where(Contains)];
         return rows.Length > 0 || WantsGrowth(options) ? rows : throw new UserException($"--filter {options.Filter} matches no row; benchmarks/run --list prints them", ExitCode.Usage);
     }
 

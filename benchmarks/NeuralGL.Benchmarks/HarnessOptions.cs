@@ -17,9 +17,9 @@ internal sealed record HarnessOptions
           benchmarks/run --list                              the rows there are
         
         Options:
-          --filter F     only rows whose name or heading contains F, in any case; rows marked * run only when it names them
+          --filter F     only rows whose name or heading contains F, in any case
           --data DIR     MNIST's IDX files, if they are here already; else they are fetched into benchmarks/.cache
-          --quick        few and short samples: shows that everything works, and rough figures
+          --quick        few and short samples: shows that everything works, and rough figures; no clone is built
           --write-docs   write docs/performance.md, and docs/images/growth-*.png
           --docs DIR     write them into this folder
           --from FILE    measure nothing; the figures are those that --json printed into this file

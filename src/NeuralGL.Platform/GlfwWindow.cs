@@ -66,6 +66,9 @@ public sealed partial class GlfwWindow : IGLContext
     /// <summary>Raised for every frame, with the seconds since the last time; the buffers are swapped afterwards.</summary>
     public event Action<double>? Render;
 
+    /// <summary>Raised for every frame after the buffers were swapped.</summary>
+    public event Action? Swapped;
+
     /// <summary>Raised once at the end of <see cref="Run"/>: the last moment at which GL objects can be freed.</summary>
     public event Action? Closing;
 
@@ -217,11 +220,12 @@ public sealed partial class GlfwWindow : IGLContext
     /// <summary>Raises <see cref="Update"/>.</summary>
     public void DoUpdate() => Update?.Invoke(SecondsSince(ref lastUpdate));
 
-    /// <summary>Raises <see cref="Render"/> and swaps the buffers.</summary>
+    /// <summary>Raises <see cref="Render"/>, swaps the buffers and raises <see cref="Swapped"/>.</summary>
     public void DoRender()
     {
         Render?.Invoke(SecondsSince(ref lastRender));
         SwapBuffers();
+        Swapped?.Invoke();
     }
 
     /// <summary>Asks the window to close after this frame; any thread may.</summary>

@@ -34,6 +34,18 @@ public class RowTests
         Assert.Equal(agree, DuelRow.Difference([2, ours], [2, rival], 2e-3) is null);
 
     [Fact]
+    public void Heatmaps_cost_the_median_of_the_differences_of_neighbouring_frames_though_all_frames_grow_slower()
+    {
+        // Frames that slow down from 10 to 20 ms meanwhile; heatmaps take 1 ms of each, and one pair was disturbed.
+        double[] seconds = [.. Enumerable.Range(0, 101).SelectMany(i => new[] { 0.0110 + (i * 1e-4), 0.0100 + (i * 1e-4) })];
+        seconds[40] += 0.5;
+        FrameShare share = FrameShare.Of(seconds);
+        Assert.Equal(101, share.Pairs);
+        Assert.Equal(0.0161, share.With, 1e-9);
+        Assert.Equal(100 * 0.001 / 0.0161, share.Percent, 1e-6);
+    }
+
+    [Fact]
     public void Sides_that_give_another_number_of_results_are_not_compared() => Assert.NotNull(DuelRow.Difference([1, 2], [1], 2e-3));
 
     [Fact]

@@ -11,9 +11,6 @@ internal abstract class RowSpec
     /// <summary>What it is to reach, if anything.</summary>
     internal Goal? Goal { get; init; }
 
-    /// <summary>Whether it is left out unless the filter names it: it takes minutes, or changes nothing from day to day.</summary>
-    internal bool IsOptIn { get; init; }
-
     /// <summary>Measures it. What goes wrong becomes the row's note.</summary>
     internal abstract Row Measure(Laboratory laboratory);
 

@@ -171,6 +171,11 @@ internal sealed class CloneRow : ToolRow
 
     protected override Row Figures(Laboratory laboratory)
     {
+        if (laboratory.Quick)
+        {
+            return Empty(Unit, null, "left out by --quick, since it takes a minute or more");
+        }
+
         string clone = Path.Combine(laboratory.Scratch, "clone"), packages = Path.Combine(laboratory.Scratch, "packages"), cache = Path.Combine(laboratory.Scratch, "http");
         long start = Stopwatch.GetTimestamp();
         Tool.Run(["git", "clone", "--quiet", "--no-hardlinks", Repository.Root, clone], TimeSpan.FromMinutes(2), laboratory.Cancellation);

@@ -3,7 +3,7 @@ namespace NeuralGL.Benchmarks.Workers;
 /// <summary>Work that ours and a rival do alike. It travels to a worker as JSON.</summary>
 internal sealed record Case
 {
-    internal const string Forward = "forward", Step = "step", Product = "product", Peak = "peak", Read = "read", Frame = "frame", BlankFrame = "blank-frame";
+    internal const string Forward = "forward", Step = "step", Product = "product", Peak = "peak", Read = "read", FramePairs = "frame-pairs";
 
     /// <summary>One of the constants here.</summary>
     public required string Kind { get; init; }

@@ -13,6 +13,9 @@ internal sealed class Prepared(Action run, Action free) : IDisposable
     /// <summary>See <see cref="Reply.Settings"/>.</summary>
     internal string Settings { get; init; } = "";
 
+    /// <summary>Takes so many samples where one is more than a run's time; null for the usual ones.</summary>
+    internal Func<int, double[]>? Sample { get; init; }
+
     public void Dispose() => free();
 }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NeuralGL.App.Commands;
 using NeuralGL.App.Demo;
 using NeuralGL.App.Drawing;
@@ -9,7 +10,10 @@ using Silk.NET.OpenGL;
 
 namespace NeuralGL.Benchmarks.Workers;
 
-/// <summary>The demo's window with the shipped model, a frame at a time: everything that a frame does, and its end waited for.</summary>
+/// <summary>
+/// The demo's window with the shipped model: everything that a frame does, and its end waited for. A sample is a pair of frames, with
+/// heatmaps and with blank panels, one right after the other and each of them first by turns, so that whatever the machine does hits both.
+/// </summary>
 internal sealed class WindowWorkshop : IWorkshop
 {
     private const int Width = 1280, Height = 720, Pictures = 16;
@@ -22,7 +26,6 @@ internal sealed class WindowWorkshop : IWorkshop
         var context = new CommandContext(TextWriter.Null, TextWriter.Null, CancellationToken.None, verbose: false, work.Threads);
         var session = new DemoSession(GL.GetApi(window), LoadedModel.Load(LoadedModel.DigitsPath), "gl", showsTimes: true, context);
         var canvas = new CanvasTarget(session.Device.Gl, window.FramebufferSize.X, window.FramebufferSize.Y);
-        session.Pipeline.ColoursPanels = work.Kind == Case.Frame;
         Frame[] frames = Frames();
         int shown = 0;
         window.Render += _ =>
@@ -41,6 +44,28 @@ internal sealed class WindowWorkshop : IWorkshop
             session.Device.Gl.Finish();
         }
 
+        double Timed(bool colours)
+        {
+            session.Pipeline.ColoursPanels = colours;
+            long start = Stopwatch.GetTimestamp();
+            Run();
+            return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
+        double[] Pairs(int count)
+        {
+            var seconds = new double[2 * count];
+            for (int i = 0; i < count; i++)
+            {
+                foreach (bool colours in (bool[])[i % 2 == 0, i % 2 != 0])
+                {
+                    seconds[(2 * i) + (colours ? 0 : 1)] = Timed(colours);
+                }
+            }
+
+            return seconds;
+        }
+
         void Free()
         {
             canvas.Dispose();
@@ -48,7 +73,7 @@ internal sealed class WindowWorkshop : IWorkshop
             window.Dispose();
         }
 
-        return new Prepared(Run, Free) { Settings = $"gl, {session.Device.Renderer}, {session.Pipeline.Panels.Length} panels, {canvas.Width}x{canvas.Height}" };
+        return new Prepared(Run, Free) { Settings = $"gl, {session.Device.Renderer}, {session.Pipeline.Panels.Length} panels, {canvas.Width}x{canvas.Height}", Sample = Pairs };
     }
 
     public void Dispose()

@@ -27,7 +27,7 @@ internal static class WorkerHost
                         reply = new Reply { Version = workshop.Version, Settings = prepared.Settings, Probe = prepared.Probe };
                         break;
                     case Request.Sample:
-                        reply = new Reply { Seconds = sampler!.Sample(request.Count) };
+                        reply = new Reply { Seconds = prepared!.Sample?.Invoke(request.Count) ?? sampler!.Sample(request.Count) };
                         break;
                     case Request.Allocated:
                         reply = new Reply { Bytes = Allocated(prepared!.Run) };

@@ -1,3 +1,4 @@
+using NeuralGL.OpenGL;
 using NeuralGL.OpenGL.Heatmaps;
 
 namespace NeuralGL.App.Demo;
@@ -19,13 +20,24 @@ namespace NeuralGL.App.Demo;
 /// <param name="CaptureBytes">Bytes that captures brought from the GPU, in all.</param>
 /// <param name="DroppedFrames">Frames that were replaced by newer ones before they were shown.</param>
 /// <param name="GlErrors">Errors that OpenGL reported.</param>
+/// <param name="FrameAgeMsP50">Half of the frames were at most this old when they came on screen, or headless when their picture was done: since they were read from a live source, or due in a file; null where only scenes were shown.</param>
+/// <param name="FrameAgeMsP95">19 of 20 frames were at most this old.</param>
+/// <param name="Stages">Where the time of a frame went; headless there is no swap.</param>
+/// <param name="ProgramsBuilt">Compute programs that were compiled or taken from the cache.</param>
+/// <param name="ProgramsFromCache">Those that were taken from the cache.</param>
+/// <param name="ProgramsBuiltAfterStart">Those of all that came after the start, which ends with the first frame and in a window with the preparation of the other views: for a scene that was asked for, or what teaching needs.</param>
 /// <param name="Panels">The heatmaps of the last frame.</param>
 /// <param name="Outputs">The network's answers to the last frame.</param>
 /// <param name="Scene">The scene that was shown last, with its numbers; null if none was.</param>
 /// <param name="Scenes">In a lesson, every scene that was shown, in the order of the lesson.</param>
 internal sealed record DemoReport(
     string Renderer, string Model, string Source, string Backend, long Frames, double Seconds, double StartupMs, double FrameMsP50, double FrameMsP99, double InferenceMsP50, string InferenceClock,
-    long BytesReadBackPerFrame, double AllocatedBytesPerFrame, long CaptureBytes, long DroppedFrames, int GlErrors, PanelReport[] Panels, OutputReport[] Outputs, Scenes.SceneReport? Scene = null, Scenes.SceneReport[]? Scenes = null);
+    long BytesReadBackPerFrame, double AllocatedBytesPerFrame, long CaptureBytes, long DroppedFrames, int GlErrors,
+    double? FrameAgeMsP50, double? FrameAgeMsP95, StageReport[] Stages, int ProgramsBuilt, int ProgramsFromCache, int ProgramsBuiltAfterStart,
+    PanelReport[] Panels, OutputReport[] Outputs, Scenes.SceneReport? Scene = null, Scenes.SceneReport[]? Scenes = null);
+
+/// <summary>One stage of a frame.</summary>
+internal sealed record StageReport(string Name, double MsP50, double MsP95, string Clock);
 
 /// <summary>One heatmap: its title and the smallest and largest number in it.</summary>
 internal sealed record PanelReport(string Name, string Op, string Shape, float Min, float Max);
@@ -37,10 +49,12 @@ internal sealed record OutputReport(string Name, ClassReport[] Top);
 internal sealed record ClassReport(string Label, float P);
 
 /// <summary>Collects what a report needs while frames go by.</summary>
-internal sealed class DemoMeasurements
+/// <param name="device">Whose programs are counted.</param>
+internal sealed class DemoMeasurements(GlDevice device)
 {
     private readonly List<double> _frame = new(4096), _inference = new(4096);
     private readonly List<long> _allocated = new(4096);
+    private long _builtAtStart;
 
     internal long Frames { get; private set; }
 
@@ -51,12 +65,16 @@ internal sealed class DemoMeasurements
     /// <summary>The last frame's time.</summary>
     internal double LastFrameMilliseconds => _frame.Count == 0 ? 0 : _frame[^1];
 
+    /// <summary>What is built from here on is built between frames.</summary>
+    internal void StartIsOver() => _builtAtStart = device.Traffic.ProgramsBuilt;
+
     /// <summary>Notes one frame.</summary>
     internal void Add(double frameMilliseconds, double inferenceMilliseconds, long allocatedBytes)
     {
         if (Frames++ == 0)
         {
             StartupMilliseconds = SinceStart();
+            StartIsOver();
         }
 
         if (_frame.Count < _frame.Capacity)
@@ -84,14 +102,19 @@ internal sealed class DemoMeasurements
         ClassReport[] top = [.. pipeline.Outputs.Zip(pipeline.Model.Labels, (p, label) => new ClassReport(label, p)).OrderByDescending(c => c.P).Take(5)];
         return new DemoReport(
             state.Renderer, pipeline.Model.Name, state.Source, pipeline.BackendName, Frames, seconds, StartupMilliseconds, Percentile(_frame, 0.5), Percentile(_frame, 0.99), Percentile(_inference, 0.5),
-            pipeline.IsWallTime ? "CPU wall" : "GPU timer", pipeline.BytesReadBackPerFrame, SteadyAllocation(), CaptureBytes, state.Dropped, glErrors,
+            FrameProfile.ClockOf(pipeline.IsWallTime), pipeline.BytesReadBackPerFrame, SteadyAllocation(), CaptureBytes, state.Dropped, glErrors,
+            state.Ages?.Milliseconds(0.5), state.Ages?.Milliseconds(0.95), pipeline.Profile.Report(), Built, device.Shaders.ProgramsLoaded, BuiltAfterStart,
             panels, [new OutputReport(pipeline.OutputName, top)]);
     }
 
     /// <summary>The report of a run that showed nothing but a scene, whose networks have no frames from outside.</summary>
     internal DemoReport Report(Scenes.SceneReport scene, string renderer, string backend, double seconds, int glErrors) => new(
         renderer, "", "", backend, Frames, seconds, StartupMilliseconds, Percentile(_frame, 0.5), Percentile(_frame, 0.99), Percentile(_inference, 0.5), "CPU wall",
-        0, SteadyAllocation(), CaptureBytes, 0, glErrors, [], [], scene);
+        0, SteadyAllocation(), CaptureBytes, 0, glErrors, null, null, [], Built, device.Shaders.ProgramsLoaded, BuiltAfterStart, [], [], scene);
+
+    private int Built => (int)device.Traffic.ProgramsBuilt;
+
+    private int BuiltAfterStart => Frames == 0 ? 0 : (int)(device.Traffic.ProgramsBuilt - _builtAtStart);
 
     /// <summary>Milliseconds since the process began, or since <c>./neuralgl</c>, which may have built the tool in the same process before, handed over to it.</summary>
     private static double SinceStart()
@@ -109,7 +132,8 @@ internal sealed class DemoMeasurements
         return later.Length == 0 ? 0 : later[later.Length / 2];
     }
 
-    private static double Percentile(List<double> values, double share)
+    /// <summary>What so large a share of the values is at most.</summary>
+    internal static double Percentile(List<double> values, double share)
     {
         double[] sorted = [.. values.Order()];
         return sorted.Length == 0 ? 0 : Math.Round(sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))], 3);

@@ -36,8 +36,8 @@ internal sealed class DemoSession : IDisposable
     /// <summary>Errors that OpenGL reported so far; here the tool is the host too.</summary>
     internal int GlErrors => _errors + (Device.HostError is null ? 0 : 1);
 
-    /// <summary>A device for drawing, and for computing where the context can.</summary>
-    internal static GlDevice Attach(GL gl) => new(gl, GlDeviceOptions.Own with { WithoutCompute = !GlDevice.IsComputeIn(gl) });
+    /// <summary>A device for drawing, and for computing where the context can; its programs are kept for the next start.</summary>
+    internal static GlDevice Attach(GL gl) => new(gl, GlDeviceOptions.Own with { WithoutCompute = !GlDevice.IsComputeIn(gl), CacheFolder = ToolCache.Folder });
 
     /// <summary>Whether a backend is of no use where there are no compute shaders.</summary>
     internal static bool NeedsCompute(string backend) => backend == "gl";

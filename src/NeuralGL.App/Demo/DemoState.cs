@@ -37,6 +37,9 @@ internal sealed class DemoState
 
     internal bool ShowsHelp { get; set; }
 
+    /// <summary>Whether the profile lies over the picture.</summary>
+    internal bool ShowsProfile { get; set; }
+
     internal DemoViewMode View { get; set; }
 
     /// <summary>How the layers are looked at.</summary>
@@ -71,6 +74,9 @@ internal sealed class DemoState
     internal double FrameMilliseconds { get; set; }
 
     internal long Dropped { get; set; }
+
+    /// <summary>How old frames were when they came on screen; null where there is no screen.</summary>
+    internal FrameAges? Ages { get; set; }
 
     /// <summary>Goes on to the next view, and round again.</summary>
     internal void NextView()

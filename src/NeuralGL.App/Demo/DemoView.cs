@@ -26,6 +26,7 @@ internal sealed class DemoView : IDisposable
     private readonly LayerPanelView _panels;
     private readonly OutputBars _bars;
     private readonly HelpOverlay _help;
+    private readonly ProfileOverlay _profile;
     private readonly TeachPanel _teach;
     private readonly FramePicture _picture;
     private readonly GradientPanels _gradients;
@@ -48,6 +49,7 @@ internal sealed class DemoView : IDisposable
         _inspector = new Inspector(device, pipeline, state);
         _bars = new OutputBars(_list, _fonts, pipeline.Model.Labels, pipeline.OutputName, pipeline.Layers.Panels[^1].Shape);
         _help = new HelpOverlay(_list, _fonts, _colorMaps.Handle);
+        _profile = new ProfileOverlay(_list, _fonts);
         _teach = new TeachPanel(_list, _fonts);
         _picture = new FramePicture(_list, pipeline);
         Board = new BoardView(_list, _panels, state.Camera);
@@ -84,7 +86,7 @@ internal sealed class DemoView : IDisposable
             Font font = _fonts.Get(FontFace.Regular, scale.Px(size));
             for (float phase = 0; phase < 1; phase += 0.125f)
             {
-                foreach (char c in "0123456789.-e∞NaN fpsmrtuthoingchwk:()·")
+                foreach (char c in "0123456789.-e∞NaN fpsmrtuthoingchwk:()·ag")
                 {
                     _list.Text(font, new ReadOnlySpan<char>(in c), phase, 0, Theme.Text);
                 }
@@ -125,6 +127,11 @@ internal sealed class DemoView : IDisposable
         if (_inspector.Hovered is { } at && !_state.ShowsHelp)
         {
             _readout.Draw(canvas.Width, canvas.Height, _state.Pointer!.Value, at, _inspector.HoveredValue, Picks.PlaceOf(at), scale);
+        }
+
+        if (_state.ShowsProfile)
+        {
+            _profile.Draw(canvas.Width, canvas.Height, _pipeline.Profile, _state, scale);
         }
 
         Notices(layout, canvas.Width, canvas.Height, scale);
@@ -219,10 +226,14 @@ internal sealed class DemoView : IDisposable
     private ReadOnlySpan<char> Times(Span<char> buffer)
     {
         var text = new TextBuffer(buffer);
-        return _state.ShowsTimes
-            ? text.Add(_state.FramesPerSecond, "F1").Add(" fps  ·  frame ").Add(_state.FrameMilliseconds, "F1").Add(" ms  ·  network ")
-                .Add(_pipeline.InferenceMilliseconds, "F2").Add(_pipeline.IsWallTime ? " ms CPU wall" : " ms GPU").Text
-            : text.Add("frame ").Add(_state.FrameIndex).Add("  ·  times in report.json").Text;
+        if (_state.ShowsTimes)
+        {
+            text = text.Add(_state.FramesPerSecond, "F1").Add(" fps  ·  frame ").Add(_state.FrameMilliseconds, "F1").Add(" ms  ·  network ")
+                .Add(_pipeline.InferenceMilliseconds, "F2").Add(_pipeline.IsWallTime ? " ms CPU wall" : " ms GPU");
+            return _state.Ages is { Count: > 0 } ages ? text.Add("  ·  age ").Add(ages.RecentMilliseconds(0.5), "F0").Add(" ms").Text : text.Text;
+        }
+
+        return text.Add("frame ").Add(_state.FrameIndex).Add("  ·  times in report.json").Text;
     }
 
     private void Frame(Rect area, UiScale scale)

@@ -20,11 +20,15 @@ internal sealed class FramePipeline : IDisposable
     /// <summary>Outputs whose numbers are read back.</summary>
     private const int MaxOutputs = 1024;
 
+    /// <summary>Parameters of a model whose views are made before they are asked for.</summary>
+    private const long MostPrepared = 4_000_000;
+
+    private static readonly DemoViewMode[] Views = [DemoViewMode.ActivationGradients, DemoViewMode.WeightGradients, DemoViewMode.Saliency];
+
     private readonly IActivations _activations;
     private readonly ReadbackRing _ring;
     private readonly Value _output;
     private readonly float[] _arrived, _weightFloats;
-    private readonly StageTimer _timer;
     private readonly IBackend _backend;
     private readonly Dictionary<DemoViewMode, GradientView> _gradients = [];
     private readonly Dictionary<DemoViewMode, string> _noGradients = [];
@@ -54,7 +58,7 @@ internal sealed class FramePipeline : IDisposable
         _weightFloats = new float[Math.Max(1, Weights.RangeFloats)];
         _ring = new ReadbackRing(device, _arrived.Length);
         Texture = new UploadTexture(device);
-        _timer = new StageTimer(device, backend is GlBackend);
+        Profile = new FrameProfile(device, backend is GlBackend);
         Device = device;
         BackendName = backend.Name;
     }
@@ -87,11 +91,14 @@ internal sealed class FramePipeline : IDisposable
 
     internal int BytesReadBackPerFrame => _ring.BytesPerFrame;
 
+    /// <summary>Where the time of frames goes; the stages after the heatmaps are for whoever draws.</summary>
+    internal FrameProfile Profile { get; }
+
     /// <summary>Milliseconds of the network's last run.</summary>
-    internal double InferenceMilliseconds => _timer.Milliseconds;
+    internal double InferenceMilliseconds => Profile.Milliseconds(FrameStage.Network);
 
     /// <summary>Whether <see cref="InferenceMilliseconds"/> is wall time, for want of a GPU that could tell.</summary>
-    internal bool IsWallTime => _timer.IsWallTime;
+    internal bool IsWallTime => Profile.IsWallTime(FrameStage.Network);
 
     /// <summary>Frames that the network was given.</summary>
     internal long Processed => _processed;
@@ -105,14 +112,20 @@ internal sealed class FramePipeline : IDisposable
     /// <summary>Sends a frame through everything; only schedules.</summary>
     internal void Process(Frame frame)
     {
+        Profile.Begin(FrameStage.Upload);
         Texture.Upload(frame.Pixels, frame.Width, frame.Height);
+        Profile.End(FrameStage.Upload);
+        Profile.Begin(FrameStage.Prepare);
         _activations.Prepare(frame, Texture);
-        _timer.Begin();
+        Profile.End(FrameStage.Prepare);
+        Profile.Begin(FrameStage.Network);
         _activations.Run();
-        _timer.End();
+        Profile.End(FrameStage.Network);
         if (ColoursPanels)
         {
+            Profile.Begin(FrameStage.Heatmaps);
             Layers.Draw();
+            Profile.End(FrameStage.Heatmaps);
         }
 
         _processed++;
@@ -141,6 +154,30 @@ internal sealed class FramePipeline : IDisposable
         }
 
         GradientsOf(view)?.Show(_processed, cls);
+    }
+
+    /// <summary>
+    /// Makes one view ready that nobody has asked for yet, so that no later frame has to build shaders: its gradients are computed once.
+    /// A large model's views wait until they are asked for, since each takes as much memory as the model.
+    /// </summary>
+    /// <returns>Whether there was one.</returns>
+    internal bool PrepareView()
+    {
+        if (_processed == 0 || Model.Graph.Parameters.Sum(p => (long)p.Shape.Length) > MostPrepared)
+        {
+            return false;
+        }
+
+        foreach (DemoViewMode view in Views)
+        {
+            if (!_gradients.ContainsKey(view) && !_noGradients.ContainsKey(view))
+            {
+                GradientsOf(view)?.Show(_processed, GradientView.Top);
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The gradients of a view, made when they are first asked for; null if it shows none or the network has none.</summary>
@@ -202,7 +239,7 @@ internal sealed class FramePipeline : IDisposable
             gradients.Dispose();
         }
 
-        _timer.Dispose();
+        Profile.Dispose();
         _weightRing?.Dispose();
         _ring.Dispose();
         Texture.Dispose();

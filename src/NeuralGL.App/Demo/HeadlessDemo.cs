@@ -16,17 +16,25 @@ internal static class HeadlessDemo
         using var canvas = new CanvasTarget(session.Device.Gl, size.Width, size.Height);
         DemoState state = session.State;
         var frame = new Frame();
-        var measured = new DemoMeasurements();
+        var clock = new WallClock();
+        FrameAges ages = state.Ages = new FrameAges(clock);
+        FrameProfile profile = session.Pipeline.Profile;
+        var measured = new DemoMeasurements(session.Device);
         var pixels = new byte[canvas.ByteCount];
         long started = Stopwatch.GetTimestamp();
         for (int i = 0; i < frames && source.Read(frame, context.Cancellation); i++)
         {
+            frame.Captured = clock.Now;
             (state.Source, state.Banner, state.FrameIndex, state.Truth) = (source.Description, source.Banner, frame.Index, frame.Truth);
             long allocated = GC.GetAllocatedBytesForCurrentThread(), begun = Stopwatch.GetTimestamp();
             session.Pipeline.Process(frame);
             session.Pipeline.Collect(wait: true);
+            profile.Begin(FrameStage.Interface);
             session.View.Draw(canvas, UiScale.One);
+            profile.End(FrameStage.Interface);
             session.Device.Gl.Finish();
+            ages.Drawn(frame);
+            ages.Swapped();
             measured.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds, session.Pipeline.InferenceMilliseconds, GC.GetAllocatedBytesForCurrentThread() - allocated);
 
             canvas.ReadPixels(pixels);

@@ -94,6 +94,9 @@ internal sealed partial class WindowDemo
             case DemoAction.Help when !key.IsRepeat:
                 state.ShowsHelp = !state.ShowsHelp;
                 break;
+            case DemoAction.Profile when !key.IsRepeat:
+                state.ShowsProfile = !state.ShowsProfile;
+                break;
             case DemoAction.Screenshot when !key.IsRepeat && !_screenshot.IsPending:
                 _screenshot.Start(_canvas);
                 break;

@@ -23,7 +23,9 @@ internal sealed partial class WindowDemo
     private readonly LoadedModel _model;
     private readonly string _backend;
     private readonly List<string> _sources;
-    private readonly DemoMeasurements _measured = new();
+    private readonly WallClock _frameClock = new();
+    private readonly FrameAges _ages;
+    private DemoMeasurements _measured = null!;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private DemoSession _session = null!;
     private CanvasTarget _canvas = null!;
@@ -37,17 +39,20 @@ internal sealed partial class WindowDemo
     private SceneReport? _sceneReport;
     private DemoReport? _report;
     private int _source;
+    private long _droppedBefore;
     private double _toastUntil, _lastFrameAt, _nextStepAt;
-    private bool _isStale = true;
+    private bool _isStale = true, _isTimed, _preparesViews = true;
     private (DemoView View, InspectControl Control)? _inspect;
 
     private WindowDemo(string sourceSpec, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, LessonPlan plan, CommandContext context)
     {
         (_options, _model, _backend, _plan, _context) = (options, model, backend, plan, context);
+        _ages = new FrameAges(_frameClock);
         _sources = [.. new[] { sourceSpec, "synthetic" }.Concat(Cameras.List().Any() ? ["camera"] : []).Distinct()];
         _window = new GlfwWindow(new WindowOptions { Title = $"NeuralGL – {model.Name}", Size = new Vector2D<int>(size.Width, size.Height), MinimumSize = new Vector2D<int>(DemoLayout.LeastWidth, DemoLayout.LeastHeight), NeedsCompute = DemoSession.NeedsCompute(backend) });
         _window.Load += Load;
         _window.Render += Render;
+        _window.Swapped += Swapped;
         _window.Closing += Closing;
         _window.KeyDown += OnKey;
         _window.KeyUp += key => _teach?.OnKeyUp(key);
@@ -76,6 +81,8 @@ internal sealed partial class WindowDemo
     private void Load()
     {
         _session = new DemoSession(GL.GetApi(_window), _model, _backend, showsTimes: true, _context);
+        _session.State.Ages = _ages;
+        _measured = new DemoMeasurements(_session.Device);
         _canvas = new CanvasTarget(_session.Device.Gl, _window.FramebufferSize.X, _window.FramebufferSize.Y);
         _screenshot = new AsyncScreenshot(_session.Device.Gl);
         Open(0);
@@ -87,9 +94,10 @@ internal sealed partial class WindowDemo
 
     private void Open(int index)
     {
+        _droppedBefore += _frames?.Dropped ?? 0;
         _frames?.Dispose();
         _source = index;
-        _frames = new LatestFrame(new FallbackFrameSource(_sources[index], _options, headless: false), new WallClock());
+        _frames = new LatestFrame(new FallbackFrameSource(_sources[index], _options, headless: false), _frameClock);
         _session.State.IsPaused = false;
     }
 
@@ -105,15 +113,16 @@ internal sealed partial class WindowDemo
         long allocated = GC.GetAllocatedBytesForCurrentThread(), begun = Stopwatch.GetTimestamp();
         Frame frame = null!;
         bool isNew = _scene is null && _frames.TryTake(TimeSpan.Zero, out frame);
-        (state.Source, state.Banner, state.Dropped) = (_frames.Description, _frames.Banner ?? _frames.Error?.Message, _frames.Dropped);
+        (state.Source, state.Banner, state.Dropped) = (_frames.Description, _frames.Banner ?? _frames.Error?.Message, _droppedBefore + _frames.Dropped);
         if (isNew)
         {
             (state.Truth, state.FrameIndex) = (frame.Truth, frame.Index);
             Process(frame);
+            _ages.Drawn(frame);
         }
 
         bool stepped = StepScene();
-        _isStale |= stepped | (_teach?.Mode.Pipeline ?? _session.Pipeline).Collect(wait: false) | (_teach?.Mode.View ?? _session.View).Collect(wait: false);
+        _isStale |= stepped | Pipeline.Collect(wait: false) | (_teach?.Mode.View ?? _session.View).Collect(wait: false);
         if (state.Toast is not null && _clock.Elapsed.TotalSeconds > _toastUntil)
         {
             state.Toast = null;
@@ -125,6 +134,8 @@ internal sealed partial class WindowDemo
         {
             // The picture is drawn anew when something in it changed; otherwise the last one is shown again.
             _isStale |= isNew || size.X != _canvas.Width || size.Y != _canvas.Height;
+            _isTimed = isNew;
+            Begin(FrameStage.Interface);
             if (_isStale)
             {
                 _canvas.Resize(size.X, size.Y);
@@ -133,6 +144,7 @@ internal sealed partial class WindowDemo
             }
 
             _canvas.Blit(size.X, size.Y);
+            End(FrameStage.Interface);
         }
 
         double milliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
@@ -148,7 +160,46 @@ internal sealed partial class WindowDemo
         state.FrameMilliseconds = Smooth(state.FrameMilliseconds, milliseconds);
         SaveScreenshot();
         _session.CountErrors();
+        PrepareView();
+        Begin(FrameStage.Swap);
     }
+
+    /// <summary>Once a frame is on screen, the other views are made ready, one in each round.</summary>
+    private void PrepareView()
+    {
+        if (_preparesViews && _teach is null && _scene is null && _ages.Count > 0)
+        {
+            _preparesViews = _session.Pipeline.PrepareView();
+            _measured.StartIsOver();
+        }
+    }
+
+    private void Swapped()
+    {
+        End(FrameStage.Swap);
+        _ages.Swapped();
+        _isTimed = false;
+    }
+
+    /// <summary>Only what a new frame costs is timed, not the last picture shown again.</summary>
+    private void Begin(FrameStage stage)
+    {
+        if (_isTimed)
+        {
+            Pipeline.Profile.Begin(stage);
+        }
+    }
+
+    private void End(FrameStage stage)
+    {
+        if (_isTimed)
+        {
+            Pipeline.Profile.End(stage);
+        }
+    }
+
+    /// <summary>The way of a frame that is on screen.</summary>
+    private FramePipeline Pipeline => _teach?.Mode.Pipeline ?? _session.Pipeline;
 
     private static double Smooth(double shown, double value) => shown == 0 ? value : shown + (0.05 * (value - shown));
 

@@ -18,6 +18,12 @@ internal sealed class Frame
     /// <summary>The time in the source at which the frame is due; the first frame is at zero.</summary>
     public TimeSpan Timestamp { get; set; }
 
+    /// <summary>
+    /// When the frame became known here, by the clock of whoever shows it: read from a live source, or due in a file. What passes from
+    /// there to the screen is its age; what a camera and its driver took before is not known.
+    /// </summary>
+    public TimeSpan Captured { get; set; }
+
     /// <summary>The ground truth, where the source knows it.</summary>
     public FrameTruth? Truth { get; set; }
 
@@ -50,6 +56,7 @@ internal sealed class Frame
         (Height, other.Height) = (other.Height, Height);
         (Index, other.Index) = (other.Index, Index);
         (Timestamp, other.Timestamp) = (other.Timestamp, Timestamp);
+        (Captured, other.Captured) = (other.Captured, Captured);
         (Truth, other.Truth) = (other.Truth, Truth);
     }
 }

@@ -167,6 +167,8 @@ internal sealed class LatestFrame : IDisposable
             WaitUntilDue();
         }
 
+        _back.Captured = _clock.Now;
+
         lock (_gate)
         {
             if (_stopping || (live && _paused && _steps == 0))

@@ -86,7 +86,7 @@ internal sealed class BackendSession : IDisposable
         try
         {
             context.MakeCurrent();
-            return new BackendSession(new GlBackend(new GlDevice(GL.GetApi(context), GlDeviceOptions.Own)), context);
+            return new BackendSession(new GlBackend(new GlDevice(GL.GetApi(context), GlDeviceOptions.Own with { CacheFolder = ToolCache.Folder })), context);
         }
         catch
         {

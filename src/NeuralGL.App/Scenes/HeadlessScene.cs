@@ -12,14 +12,14 @@ namespace NeuralGL.App.Scenes;
 /// <summary>Scenes without a window or a clock: a picture of each step.</summary>
 internal sealed class HeadlessScene
 {
-    private readonly DemoMeasurements _measured = new();
+    private readonly DemoMeasurements _measured;
     private readonly List<SceneReport> _reports = [];
     private readonly string _directory;
     private readonly int _frames;
     private readonly CommandContext _context;
     private int _written, _errors;
 
-    private HeadlessScene(string directory, int frames, CommandContext context) => (_directory, _frames, _context) = (directory, frames, context);
+    private HeadlessScene(GlDevice device, string directory, int frames, CommandContext context) => (_measured, _directory, _frames, _context) = (new DemoMeasurements(device), directory, frames, context);
 
     /// <summary>Writes so many pictures of the whole page for each scene of the plan into a directory, numbered through.</summary>
     internal static DemoReport Run(LessonPlan plan, string backendName, int frames, string directory, PixelSize size, CommandContext context)
@@ -31,7 +31,7 @@ internal sealed class HeadlessScene
         using var gl = new GlBackend(device);
         IBackend backend = DemoSession.Choose(gl, backendName, context);
         using var canvas = new CanvasTarget(device.Gl, size.Width, size.Height);
-        var run = new HeadlessScene(directory, frames, context);
+        var run = new HeadlessScene(device, directory, frames, context);
         long started = Stopwatch.GetTimestamp();
         foreach (SceneEntry entry in plan.Scenes)
         {

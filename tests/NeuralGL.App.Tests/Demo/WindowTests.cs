@@ -54,7 +54,7 @@ public sealed class WindowTests : IDisposable
     }
 
     [Fact]
-    public async Task Help_lies_over_the_picture_and_Esc_closes_it_before_it_quits()
+    public async Task Help_lies_over_the_picture_Esc_closes_it_before_it_quits_and_F_shows_and_hides_the_profile()
     {
         using XServer x = await XServer.StartOrSkipAsync();
         using DemoWindow window = await OpenOnGreysAsync(x);
@@ -68,6 +68,14 @@ public sealed class WindowTests : IDisposable
 
         await window.PressAsync("Escape");
         await window.UntilAsync("help is closed", () => !window.Body().AsSpan().SequenceEqual(help));
+        Assert.Equal(plain, await window.StillAsync());
+
+        await window.PressAsync("f");
+        await window.UntilAsync("the profile is shown", () => !window.Body().AsSpan().SequenceEqual(plain));
+        byte[] profile = await window.StillAsync();
+        Keep(window, "window-profile");
+        await window.PressAsync("f");
+        await window.UntilAsync("the profile is closed", () => !window.Body().AsSpan().SequenceEqual(profile));
         Assert.Equal(plain, await window.StillAsync());
         Assert.False(window.HasClosed);
         await QuitAsync(window);
@@ -97,7 +105,10 @@ public sealed class WindowTests : IDisposable
         await window.PressAsync("s");
         await window.UntilAsync("another source's frames come", () => Grey(window) is null);
         Keep(window, "window-source");
-        await QuitAsync(window);
+        using JsonDocument report = JsonDocument.Parse((await QuitAsync(window)).Output);
+        Assert.Equal(0, report.RootElement.GetProperty("programs_built_after_start").GetInt32());
+        Assert.InRange(report.RootElement.GetProperty("frame_age_ms_p50").GetDouble(), 0, report.RootElement.GetProperty("frame_age_ms_p95").GetDouble());
+        Assert.Equal(["upload", "prepare", "network", "heatmaps", "interface", "swap"], report.RootElement.GetProperty("stages").EnumerateArray().Select(s => s.GetProperty("name").GetString()));
 
         // Though the frame stands still, another view shows what belongs to it.
         async Task ChangeAsync(string key, string name)

@@ -72,6 +72,29 @@ public sealed class LatestFrameTests
     }
 
     [Fact]
+    public void A_frame_is_as_old_as_the_time_since_it_was_read_from_a_live_source_or_was_due_in_a_file()
+    {
+        using var source = new StepSource(frames: 4, live: false);
+        var clock = new ManualClock();
+        using var frames = new LatestFrame(source, clock);
+        Assert.True(frames.TryTake(Long, out var frame));
+        Assert.Equal(TimeSpan.Zero, frame.Captured);
+        clock.WaitFor(TimeSpan.FromMilliseconds(100));
+        clock.Advance(TimeSpan.FromMilliseconds(107));
+        Assert.True(frames.TryTake(Long, out frame));
+        Assert.Equal(TimeSpan.FromMilliseconds(107), frame.Captured);
+
+        var later = new ManualClock();
+        later.Advance(TimeSpan.FromSeconds(3));
+        using var camera = new StepSource(frames: 1, live: true);
+        using var live = new LatestFrame(camera, later, loop: false);
+        Assert.True(SpinWait.SpinUntil(() => live.Ended, Long));
+        later.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(live.TryTake(TimeSpan.Zero, out frame));
+        Assert.Equal(TimeSpan.FromSeconds(3), frame.Captured);
+    }
+
+    [Fact]
     public void Disposing_ends_the_thread_and_the_source_also_while_it_waits_for_its_time()
     {
         var source = new StepSource(frames: 100, live: false);

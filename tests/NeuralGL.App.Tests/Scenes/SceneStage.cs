@@ -39,6 +39,9 @@ internal sealed class SceneStage : IDisposable
     /// <summary>The numbers on screen.</summary>
     internal Dictionary<string, double> Values => Player.Report.Values;
 
+    /// <summary>How many shaders were built so far.</summary>
+    internal long ShadersBuilt => _device.Traffic.ProgramsBuilt;
+
     /// <summary>Goes so many steps further.</summary>
     internal SceneStage Step(int steps)
     {
