@@ -47,10 +47,13 @@ public sealed class ProductKernelTests
         using GlFixture gl = Force(kernel);
         ProductFamily family = ProductKernel.Find(kernel)!.Family;
         int rows = family is ProductFamily.Rows or ProductFamily.Columns ? 5 : 133;
-        foreach ((int m, int n, int k, bool aAlongM, bool bAlongN) in ((int, int, int, bool, bool)[])
+        (int, int, int, bool, bool)[] shapes =
         [
-            (rows, 140, 2080, false, false), (rows, 137, 36, false, true), (rows + 3, 132, 100, true, true), (rows + 3, 141, 33, true, false), (rows, 68, 1, false, false), (1, 132, 40, false, true), (8, 259, 2304, false, false),
-        ])
+            (rows, 140, 2080, false, false), (rows + 3, 132, 100, true, true), (rows, 137, 36, false, true), (rows + 3, 141, 33, true, false), (rows, 68, 1, false, false), (1, 132, 40, false, true), (8, 259, 2304, false, false),
+        ];
+
+        // What differs in sizes only is tried on fewer ways to lie.
+        foreach ((int m, int n, int k, bool aAlongM, bool bAlongN) in Forms.Any(f => f.Data == kernel) ? shapes : shapes[..2])
         {
             (Graph graph, Tensor a, Tensor b) = Product(m, n, k, aAlongM, bAlongN);
             float[] c = Run(gl, graph, a, b);
