@@ -18,7 +18,7 @@ uniform samplerBuffer b;    // texture unit 1
 #if INPUTS > 2
 layout(std430, binding = 2) readonly buffer C { float scalar_c; };
 #endif
-layout(std430, binding = 3) writeonly buffer Y { float y[]; };
+layout(std430, binding = 3) writeonly buffer Y { vec4 y[]; };
 
 layout(std140, binding = 0) uniform Call
 {
@@ -83,9 +83,9 @@ void main()
 #if INPUTS > 1 && !defined(B_SCALAR)
         vb = texelFetch(b, t);
 #endif
-        y[i] = value(i, va.x, vb.x, vc);
-        y[i + 1] = value(i + 1, va.y, vb.y, vc);
-        y[i + 2] = value(i + 2, va.z, vb.z, vc);
-        y[i + 3] = value(i + 3, va.w, vb.w, vc);
+        float y0 = value(i, va.x, vb.x, vc);
+        float y1 = value(i + 1, va.y, vb.y, vc);
+        float y2 = value(i + 2, va.z, vb.z, vc);
+        y[t] = vec4(y0, y1, y2, value(i + 3, va.w, vb.w, vc));
     }
 }

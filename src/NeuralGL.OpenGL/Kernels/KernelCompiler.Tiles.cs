@@ -10,6 +10,12 @@ internal sealed partial class KernelCompiler
     /// <summary>Rows and columns of a tile.</summary>
     private const int Tile = 8;
 
+    /// <summary>The same where it pays: a fifth faster, and the machine code takes five times as long to make.</summary>
+    private const int LargeTile = 16;
+
+    /// <summary>Multiplications from which it pays.</summary>
+    private const long LargeTilesFrom = 3 << 24;
+
     /// <summary>Multiplications below which the smaller kernels are as good, and their programs are built sooner.</summary>
     private const long TilesFrom = 1 << 18;
 
@@ -22,7 +28,7 @@ internal sealed partial class KernelCompiler
         GemmCall call = p.Call;
         bool Whole(GlBuffer buffer, (int Row, int K) stride, int rows, int[] batch) =>
             (AlongK(stride) || (stride.Row == 1 && stride.K % 4 == 0 && rows % 4 == 0)) && batch.All(s => s % 4 == 0) && buffer.TexelCount <= device.Limits.BufferTexels;
-        long groups = (TilesOf(call) + device.Lanes - 1) / device.Lanes, batches = p.Batches.Aggregate(1L, (product, size) => product * size);
+        long groups = (TilesOf(call, Tile) + device.Lanes - 1) / device.Lanes, batches = p.Batches.Aggregate(1L, (product, size) => product * size);
         return call.M >= Tile && call.N >= Tile && call.K % 4 == 0 && call.K <= MaxDepth && (long)call.M * call.N * call.K >= TilesFrom && groups <= MaxGroups && batches <= MaxGroups
             && Whole(p.BufferA, p.StrideA, call.M, p.BatchStrides[0]) && Whole(p.BufferB, p.StrideB, call.N, p.BatchStrides[1]);
     }
@@ -40,8 +46,22 @@ internal sealed partial class KernelCompiler
             defines.Add("B_ALONG_N");
         }
 
+        // Where tiles and lanes come out even, no invocation need ask whether it is beyond the edge.
+        bool IsWhole(int tile) => p.Call.M % tile == 0 && p.Call.N % tile == 0 && TilesOf(p.Call, tile) % device.Lanes == 0;
+        int tile = (long)p.Call.M * p.Call.N * p.Call.K >= LargeTilesFrom && IsWhole(LargeTile) ? LargeTile : Tile;
+        defines.Add($"TILE {tile}");
+        if (IsWhole(tile))
+        {
+            defines.Add("WHOLE");
+        }
+
+        if (p.Call.Epilogue is { Function: "relu" })
+        {
+            defines.Add("SHORT_EPILOGUE");
+        }
+
         ComputeProgram program = programOf("kernels/gemm_tiles.comp", [.. defines]);
-        int at = WriteUniforms(p, 0, p.Call.K, 0, 0), groups = (int)((TilesOf(p.Call) + device.Lanes - 1) / device.Lanes);
+        int at = WriteUniforms(p, 0, p.Call.K, 0, 0), groups = (int)((TilesOf(p.Call, tile) + device.Lanes - 1) / device.Lanes);
         Emit(program, [null, p.Weights == WeightType.Float32 ? null : p.BufferB, p.Bias, p.Output], (groups, 1, p.Batches.Aggregate(1, (product, size) => product * size)), at, p.BufferA, p.BufferB);
     }
 
@@ -67,5 +87,5 @@ internal sealed partial class KernelCompiler
 
     private static bool AlongK((int Row, int K) stride) => stride.K == 1 && stride.Row % 4 == 0;
 
-    private static long TilesOf(GemmCall call) => ((call.M + Tile - 1L) / Tile) * ((call.N + Tile - 1) / Tile);
+    private static long TilesOf(GemmCall call, int tile) => ((call.M + tile - 1L) / tile) * ((call.N + tile - 1) / tile);
 }

@@ -71,6 +71,9 @@ public sealed class Relu() : Unary<Relu.Function>("Relu", "relu", default)
     /// <inheritdoc/>
     protected override float? Kink => 0;
 
+    /// <summary>By its result, which is above 0 where its operand is: so nobody but the function itself reads the product before it, and they become one kernel.</summary>
+    public override Value?[] Differentiate(GraphBuilder g, Node node, Value dy) => [g.Add(new UnaryGradient<Function>(this, default), node.Output, dy)];
+
     /// <summary>Formula and derivative.</summary>
     public readonly struct Function : IUnaryFunction
     {
