@@ -16,7 +16,7 @@ public sealed class GuestState
     /// <summary>Storage buffers that a program binds at most.</summary>
     internal const int MostStorage = 16;
 
-    private const int TouchedBuffers = 4, TouchedTexels = 2;
+    private const int TouchedBuffers = 4, TouchedTexels = 4;
 
     private const TouchedState Sampled = TouchedState.Texture | TouchedState.Rectangle | TouchedState.External, AnyTexture = Sampled | TouchedState.Texels;
 

@@ -33,7 +33,7 @@ public enum TouchedState
     /// <summary>The program, the generic and the first four indexed shader storage buffers, the generic and the first uniform buffer.</summary>
     Compute = 2,
 
-    /// <summary>The active texture unit, and the buffer textures of units 0 and 1.</summary>
+    /// <summary>The active texture unit, and the buffer textures of units 0 to 3.</summary>
     Texels = 4,
 
     /// <summary>The active texture unit, and the 2-D texture and the sampler of unit 0.</summary>

@@ -17,7 +17,7 @@ internal sealed class Dispatch
     /// <summary>The part of the second buffer that is bound; null for all of it.</summary>
     public WeightSlice? Slice { get; init; }
 
-    /// <summary>Buffers read as textures of four numbers on units 0, 1.</summary>
+    /// <summary>Buffers read as textures of four numbers on units 0, 1 and, of maps in one dispatch, 2 and 3.</summary>
     public GlBuffer[] Texels { get; init; } = [];
 
     /// <summary>Work groups.</summary>

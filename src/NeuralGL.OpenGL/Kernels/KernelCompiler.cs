@@ -35,7 +35,7 @@ internal sealed partial class KernelCompiler(GlDevice device, Func<Value, GlBuff
     {
         for (int i = 0; i < plan.Calls.Count; i++)
         {
-            if (Layers(plan, ref i))
+            if (Layers(plan, ref i) || Maps(plan, ref i))
             {
                 continue;
             }

@@ -94,9 +94,9 @@ public sealed class Dense : Operator
                 yield return new OperatorCase($"batch {batch}, {n} to {m}, whole numbers", this, [CaseInput.Integers(x), CaseInput.Integers(weight), CaseInput.Integers(Shape.Of(m))], Tolerance.Exact("sums of small whole numbers are exact in float32")) { Gradient = false };
             }
 
-            foreach ((int batch, int n, int m) in new[] { (64, 128, 40), (67, 132, 37), (9, 1028, 29) })
+            foreach ((int batch, int n, int m) in new[] { (64, 128, 40), (67, 132, 37), (9, 1028, 29), (256, 784, 256) })
             {
-                // Large enough for kernels that compute whole tiles, with and without parts of them beyond the edge.
+                // Large enough for kernels that compute whole tiles, small and large ones, with and without parts of them beyond the edge.
                 yield return new OperatorCase($"batch {batch}, {n} to {m}", this, [CaseInput.Uniform(Shape.Of(batch, n)), CaseInput.Uniform(Shape.Of(m, n)), CaseInput.Uniform(Shape.Of(m))], Tolerance.BackwardError(n)) { Gradient = false };
                 yield return new OperatorCase($"batch {batch}, {n} to {m}, whole numbers", this, [CaseInput.Integers(Shape.Of(batch, n)), CaseInput.Integers(Shape.Of(m, n))], Tolerance.Exact("sums of small whole numbers are exact in float32")) { Gradient = false };
             }

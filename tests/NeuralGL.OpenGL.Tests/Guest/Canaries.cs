@@ -34,7 +34,7 @@ internal sealed unsafe class Canaries
     internal static readonly string[] Touched =
     [
         .. new[] { GLEnum.CopyReadBufferBinding, GLEnum.CopyWriteBufferBinding, GLEnum.CurrentProgram, GLEnum.ShaderStorageBufferBinding, GLEnum.UniformBufferBinding, GLEnum.ActiveTexture, GLEnum.PixelUnpackBufferBinding }.Select(n => n.ToString()),
-        "storage 0", "storage 1", "storage 2", "storage 3", "uniform 0", "buffer texture 0", "buffer texture 1", "2-D texture 0", "rectangle texture 0", "external texture 0", "sampler 0", "image 0", .. s_store.Select(s => s.Name.ToString()).Where(n => n.StartsWith("Unpack", StringComparison.Ordinal)),
+        "storage 0", "storage 1", "storage 2", "storage 3", "storage 4", "storage 5", "storage 6", "storage 7", "uniform 0", "buffer texture 0", "buffer texture 1", "buffer texture 2", "buffer texture 3", "2-D texture 0", "rectangle texture 0", "external texture 0", "sampler 0", "image 0", .. s_store.Select(s => s.Name.ToString()).Where(n => n.StartsWith("Unpack", StringComparison.Ordinal)),
     ];
 
     private readonly GL _gl;
