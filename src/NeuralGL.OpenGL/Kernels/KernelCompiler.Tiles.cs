@@ -14,7 +14,7 @@ internal sealed partial class KernelCompiler
     private const int LargeTile = 16;
 
     /// <summary>Multiplications from which it pays.</summary>
-    private const long LargeTilesFrom = 3 << 24;
+    private const long LargeTilesFrom = 3 << 22;
 
     /// <summary>Multiplications below which the smaller kernels are as good, and their programs are built sooner.</summary>
     private const long TilesFrom = 1 << 18;

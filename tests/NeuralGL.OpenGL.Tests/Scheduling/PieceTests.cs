@@ -12,7 +12,7 @@ namespace NeuralGL.OpenGL.Tests.Scheduling;
 /// <summary>Dispatches run in pieces: the same groups, each once, and the same bits.</summary>
 public sealed class PieceTests
 {
-    private static readonly string[] s_kernels = ["gemm_buffer", "map", "reduce", "softmax", "pool", "pool_gradient", "conv_grid", "conv_weights"], s_texelKernels = ["gemm_tiles", "gemm_texels", "map_texels", "conv_tiles", "conv_gradient_tiles"];
+    private static readonly string[] s_kernels = ["gemm_buffer", "map", "map_chain", "reduce", "softmax", "pool", "pool_gradient", "conv_grid", "conv_weights"], s_texelKernels = ["gemm_tiles", "gemm_texels", "map_texels", "conv_tiles", "conv_gradient_tiles"];
 
     public static MatrixTheoryData<GlProfile, int> Graphs => new([GlProfile.Core, GlProfile.Compatibility, GlProfile.Es], [1, 2]);
 
