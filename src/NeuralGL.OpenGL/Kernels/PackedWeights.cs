@@ -84,12 +84,7 @@ internal static class PackedWeights
         }
 
         var scales = new float[outputs];
-        for (int i = 0; i < weights.Length; i++)
-        {
-            ref float largest = ref scales[i / inner % outputs];
-            largest = MathF.Max(largest, MathF.Abs(weights[i]));
-        }
-
+        WeightRounding.Largest(weights, inner, scales);
         foreach (ref float scale in scales.AsSpan())
         {
             scale = type == WeightType.Int8 ? WeightRounding.Scale(scale) : ScaleOfHalves((float)(Half)scale);

@@ -62,6 +62,46 @@ public static class WeightRounding
     /// <summary>The step between two <see cref="WeightType.Int8"/> numbers for an output whose largest weight has this magnitude.</summary>
     public static float Scale(float largest) => largest / Int8Max;
 
+    /// <summary>The largest magnitude among the weights of each output.</summary>
+    /// <param name="weights">[…, outputs, <paramref name="inner"/>], without NaN.</param>
+    /// <param name="inner">Neighbours that belong to one output.</param>
+    /// <param name="largest">One number for each output.</param>
+    public static void Largest(ReadOnlySpan<float> weights, int inner, Span<float> largest)
+    {
+        largest.Clear();
+        while (!weights.IsEmpty)
+        {
+            if (inner == 1)
+            {
+                // NaN-free, so the larger magnitude, element by element.
+                TensorPrimitives.MaxMagnitude(largest, weights[..largest.Length], largest);
+                weights = weights[largest.Length..];
+                continue;
+            }
+
+            foreach (ref float one in largest)
+            {
+                one = MathF.Max(one, MathF.Abs(TensorPrimitives.MaxMagnitude(weights[..inner])));
+                weights = weights[inner..];
+            }
+        }
+
+        TensorPrimitives.Abs(largest, largest);
+    }
+
+    /// <summary>The <see cref="Scale"/> of each output.</summary>
+    /// <param name="weights">[…, outputs, <paramref name="inner"/>], without NaN.</param>
+    /// <param name="inner">Neighbours that belong to one output.</param>
+    /// <param name="scales">One number for each output.</param>
+    internal static void Scales(ReadOnlySpan<float> weights, int inner, Span<float> scales)
+    {
+        Largest(weights, inner, scales);
+        foreach (ref float scale in scales)
+        {
+            scale = Scale(scale);
+        }
+    }
+
     /// <summary>The whole number that stands for a weight; 0 where the scale is 0.</summary>
     public static sbyte Quantize(float weight, float scale) => scale == 0 ? (sbyte)0 : (sbyte)Math.Clamp(MathF.Round(weight / scale), -Int8Max, Int8Max);
 
@@ -96,15 +136,10 @@ public static class WeightRounding
         }
 
         var scales = new float[outputs];
+        Scales(numbers, inner, scales);
         for (int i = 0; i < numbers.Length; i++)
         {
-            ref float largest = ref scales[i / inner % outputs];
-            largest = MathF.Max(largest, MathF.Abs(numbers[i]));
-        }
-
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            float scale = Scale(scales[i / inner % outputs]);
+            float scale = scales[i / inner % outputs];
             numbers[i] = Quantize(numbers[i], scale) * scale;
         }
 

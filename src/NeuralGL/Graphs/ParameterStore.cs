@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NeuralGL.Tensors;
 
 namespace NeuralGL.Graphs;
@@ -29,6 +31,20 @@ public sealed class ParameterStore
 
     /// <summary>Says that the elements of a parameter were changed in place.</summary>
     public void Touch(string name) => this[name] = this[name];
+
+    /// <summary><see cref="Touch"/> for every step of training: one look into the table.</summary>
+    /// <returns>The new <see cref="Version"/>.</returns>
+    internal long TouchAgain(string name)
+    {
+        ref Entry entry = ref CollectionsMarshal.GetValueRefOrNullRef(_entries, name);
+        if (Unsafe.IsNullRef(ref entry))
+        {
+            throw new GraphException($"the parameter '{name}' has no value");
+        }
+
+        entry = new Entry(entry.Value, ++Version);
+        return Version;
+    }
 
     /// <summary>The value of <see cref="Version"/> at which this parameter last changed.</summary>
     public long VersionOf(string name) => _entries.TryGetValue(name, out Entry entry) ? entry.Version : 0;

@@ -126,6 +126,21 @@ public class CpuTrainingTests
     }
 
     [Fact]
+    public void What_is_made_of_constants_alone_stays_from_run_to_run()
+    {
+        var g = new GraphBuilder();
+        Value x = g.Input("x", Shape.Of(2, 3)), six = g.Add(new Multiply(), g.Constant(2), g.Constant(3));
+        g.Output(g.Add(new Relu(), g.Add(new Subtract(), g.Add(new Expand(Shape.Of(2, 3)), six), g.Add(new Multiply(), x, x))), "y");
+        using CompiledGraph run = new CpuBackend().Compile(g.Build(), new ParameterStore());
+        for (int i = 0; i < 3; i++)
+        {
+            run.SetInput("x", new Tensor(Shape.Of(2, 3), [i, 1f, 2, 0, -1, -2]));
+            run.Run();
+            Assert.Equal([6f - (i * i), 5, 2, 6, 5, 2], run.ReadBlocking("y").Floats.ToArray());
+        }
+    }
+
+    [Fact]
     public void A_graph_for_use_sees_what_training_made_of_the_weights()
     {
         var backend = new CpuBackend();

@@ -68,7 +68,17 @@ internal sealed unsafe class CpuBuffer(int length) : IDisposable
         if (_own is null)
         {
             nuint bytes = (nuint)Math.Max(1, Length) * sizeof(float);
-            _own = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
+            if (bytes >= HugePages.Size)
+            {
+                bytes = (bytes + HugePages.Size - 1) / HugePages.Size * HugePages.Size;
+                _own = (float*)NativeMemory.AlignedAlloc(bytes, HugePages.Size);
+                HugePages.Want(_own, bytes);
+            }
+            else
+            {
+                _own = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
+            }
+
             NativeMemory.Clear(_own, bytes);
         }
 

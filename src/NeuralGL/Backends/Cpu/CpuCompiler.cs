@@ -15,9 +15,19 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
     private int _mapLength;
 
     /// <summary>Compiles a plan.</summary>
-    public CpuStep[] Compile(KernelPlan plan)
+    /// <returns>What is run once, as it depends on nothing, and what every run does.</returns>
+    public (CpuStep[] Once, CpuStep[] Steps) Compile(KernelPlan plan)
     {
-        foreach ((Node node, KernelCall call) in plan.Calls)
+        CpuStep[] once = Compile(plan.Calls.Where(c => memory.IsFolded(c.Call.Output)));
+        CpuStep[] steps = Compile(plan.Calls.Where(c => !memory.IsFolded(c.Call.Output)));
+        memory.Finish();
+        return (once, steps);
+    }
+
+    private CpuStep[] Compile(IEnumerable<(Node Node, KernelCall Call)> calls)
+    {
+        _steps.Clear();
+        foreach ((Node node, KernelCall call) in calls)
         {
             if (call.Output.Shape.Length == 0 || call is MapCall { Length: 0 })
             {
@@ -42,7 +52,7 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
                 case PoolCall pool: _steps.Add(new PoolStep(pool, memory)); break;
                 case PoolGradientCall gradient: _steps.Add(new PoolGradientStep(gradient, memory)); break;
                 case PadCall pad: _steps.Add(new PadStep(pad, memory)); break;
-                case ReduceCall reduce: _steps.Add(new ReduceStep(reduce, memory)); break;
+                case ReduceCall reduce: _steps.Add(ReduceStep.Of(reduce, memory)); break;
                 case ScatterCall scatter: _steps.Add(new ScatterStep(scatter, memory)); break;
                 case SoftmaxCall softmax: _steps.Add(new SoftmaxStep(softmax, memory)); break;
                 case TopKCall top: _steps.Add(new TopKStep(top, memory)); break;
@@ -51,7 +61,6 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
         }
 
         EndMaps();
-        memory.Finish();
         return [.. _steps];
     }
 
@@ -80,6 +89,21 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
         }
 
         return inPlace;
+    }
+
+    /// <summary>The values that are made of constants alone, in kernels only: they are computed once.</summary>
+    public static HashSet<Value> FoldedValues(KernelPlan plan)
+    {
+        HashSet<Value> kept = [.. plan.Graph.Outputs.Concat(plan.Graph.Updates.Select(u => u.NewValue)).Select(plan.Root)], folded = [];
+        foreach (IGrouping<Value, KernelCall> made in plan.Calls.Select(c => c.Call).GroupBy(c => c.Output))
+        {
+            if (!kept.Contains(made.Key) && made.SelectMany(c => c.Reads).All(v => plan.Root(v).Kind == ValueKind.Constant || folded.Contains(plan.Root(v))))
+            {
+                folded.Add(made.Key);
+            }
+        }
+
+        return folded;
     }
 
     /// <summary>Whether every kernel of a case has a step of its own here, rather than the reference's loops.</summary>

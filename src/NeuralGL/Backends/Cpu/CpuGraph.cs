@@ -14,7 +14,7 @@ internal sealed class CpuGraph : CompiledGraph
     private readonly KernelPlan _plan;
     private readonly CpuMemory _memory;
     private readonly CpuStep[] _steps;
-    private readonly (CpuBuffer Parameter, CpuBuffer Value)[] _updates;
+    private readonly (string Name, CpuBuffer Parameter, CpuBuffer Value)[] _updates;
     private readonly HashSet<Value> _missing;
     private long _seen = -1;
     private bool _isDisposed;
@@ -30,14 +30,18 @@ internal sealed class CpuGraph : CompiledGraph
 
         _plan = KernelPlan.Create(graph, observeAll, foldTranspositions: !observeAll);
         _memory = new CpuMemory(_plan, parameters, observeAll ? new Dictionary<Value, Value>() : CpuCompiler.InPlaceUpdates(_plan), threads.Count, options.Weights);
-        _steps = new CpuCompiler(kernels, _memory).Compile(_plan);
+        (CpuStep[] once, _steps) = new CpuCompiler(kernels, _memory).Compile(_plan);
         foreach (Value value in graph.Inputs.Concat(graph.Parameters).Concat(graph.Outputs))
         {
             _memory.BufferOf(value);
         }
 
-        _updates = [.. graph.Updates.Select(u => (_memory.BufferOf(u.Parameter), _memory.BufferOf(u.NewValue)))];
+        _updates = [.. graph.Updates.Select(u => (u.Parameter.Name, _memory.BufferOf(u.Parameter), _memory.BufferOf(u.NewValue)))];
         _missing = [.. graph.Inputs];
+        foreach (CpuStep step in once)
+        {
+            step.Run(threads);
+        }
     }
 
     /// <inheritdoc/>
@@ -59,18 +63,14 @@ internal sealed class CpuGraph : CompiledGraph
             step.Run(_threads);
         }
 
-        for (int i = 0; i < _updates.Length; i++)
+        foreach ((string name, CpuBuffer parameter, CpuBuffer value) in _updates)
         {
-            (CpuBuffer parameter, CpuBuffer value) = _updates[i];
             if (parameter != value)
             {
                 value.Span[..parameter.Length].CopyTo(parameter.Span);
             }
 
-            string name = Graph.Updates[i].Parameter.Name;
-            Parameters.Touch(name);
-            parameter.Version = Parameters.VersionOf(name);
-            _seen = Parameters.Version;
+            parameter.Version = _seen = Parameters.TouchAgain(name);
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed class CpuMemory : IDisposable
     private readonly KernelPlan _plan;
     private readonly ParameterStore _store;
     private readonly IReadOnlyDictionary<Value, Value> _inPlace;
+    private readonly HashSet<Value> _folded;
     private readonly CpuBuffer[] _slots, _threadScratch;
     private readonly Dictionary<Value, CpuBuffer> _own = [], _parameters = [];
     private readonly List<CpuBuffer> _scratch = [];
@@ -25,7 +26,7 @@ internal sealed class CpuMemory : IDisposable
     /// <param name="weights">How weights are kept.</param>
     public CpuMemory(KernelPlan plan, ParameterStore store, IReadOnlyDictionary<Value, Value> inPlace, int threads, WeightType weights)
     {
-        (_plan, _store, _inPlace, _weights) = (plan, store, inPlace, weights);
+        (_plan, _store, _inPlace, _weights, _folded) = (plan, store, inPlace, weights, CpuCompiler.FoldedValues(plan));
         _weightAxes = weights == WeightType.Float32 ? new Dictionary<Value, int>() : WeightRounding.Of(plan.Graph);
         _slots = [.. plan.SlotLengths.Select(CpuBuffer.Allocate)];
         _threadScratch = new CpuBuffer[threads];
@@ -51,12 +52,13 @@ internal sealed class CpuMemory : IDisposable
         }
 
         int slot = _plan.Slot(value);
-        if (slot >= 0)
+        bool isFolded = _folded.Contains(value);
+        if (slot >= 0 && !isFolded)
         {
             return _slots[slot];
         }
 
-        if (value.Kind == ValueKind.Computed)
+        if (value.Kind == ValueKind.Computed && !isFolded)
         {
             throw new GraphException($"'{value.Name}' is computed inside another kernel or not needed, so there is nothing to look at; compile with ObserveAll to keep every value");
         }
@@ -73,6 +75,9 @@ internal sealed class CpuMemory : IDisposable
 
         return buffer;
     }
+
+    /// <summary>Whether a value is made of constants alone, so that it is computed once and has memory of its own.</summary>
+    public bool IsFolded(Value value) => _folded.Contains(_plan.Root(value));
 
     /// <summary>Whether a value stays as it is from run to run unless its <see cref="CpuBuffer.Version"/> changes.</summary>
     public bool IsFixed(Value value) => _plan.Root(value).Kind is ValueKind.Parameter or ValueKind.Constant;

@@ -17,7 +17,8 @@ internal abstract class CpuWork
 /// </summary>
 internal sealed class CpuThreads
 {
-    private const int SpinRounds = 400;
+    /// <summary>Looks for new work before a thread sleeps: some tens of microseconds.</summary>
+    private const int SpinRounds = 3200;
     private static readonly Dictionary<int, CpuThreads> Pools = [];
     private readonly object _gate = new();
     private CpuWork? _work;
@@ -78,6 +79,12 @@ internal sealed class CpuThreads
         }
 
         Help(0);
+        // The others are about to end: looking often beats giving the processor away, at first.
+        for (int round = 0; Volatile.Read(ref _done) < parts && round < SpinRounds; round++)
+        {
+            Thread.SpinWait(1);
+        }
+
         var wait = new SpinWait();
         while (Volatile.Read(ref _done) < parts)
         {
@@ -121,7 +128,7 @@ internal sealed class CpuThreads
             {
                 if (++round < SpinRounds)
                 {
-                    Thread.SpinWait(8);
+                    Thread.SpinWait(1);
                     continue;
                 }
 

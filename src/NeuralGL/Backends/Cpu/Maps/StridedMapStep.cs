@@ -15,6 +15,9 @@ internal sealed unsafe class StridedMapStep : CpuStep
     /// <summary>Elements of a part.</summary>
     private const int Share = 16 * Line;
 
+    /// <summary>Rows shorter than this go several at a time.</summary>
+    private const int ShortRow = 64;
+
     private readonly MapFunction _function;
     private readonly CpuBuffer[] _inputs, _scratch;
     private readonly CpuBuffer _output;
@@ -23,6 +26,8 @@ internal sealed unsafe class StridedMapStep : CpuStep
     private readonly float _k0, _k1;
     private readonly int _inner, _segments, _segment;
     private readonly long _lines, _linesPerPart;
+    private readonly bool[] _runsAlong;
+    private readonly bool _hasShortRows;
 
     public StridedMapStep(MapCall call, MapFunction function, CpuMemory memory)
     {
@@ -39,6 +44,9 @@ internal sealed unsafe class StridedMapStep : CpuStep
         _lines = (long)call.Length / _inner * _segments;
         _linesPerPart = Math.Max(1, Share / _segment);
         _scratch = memory.ThreadScratch(4 * Line);
+        int[] along = Walks.RowMajor(_sizes);
+        _runsAlong = [.. _strides.Select(s => s.SequenceEqual(along))];
+        _hasShortRows = _sizes.Length > 1 && _inner < ShortRow && _runsAlong[^1];
     }
 
     /// <inheritdoc/>
@@ -49,6 +57,11 @@ internal sealed unsafe class StridedMapStep : CpuStep
     {
         long from = (FirstPart + part) * _linesPerPart, to = Math.Min(_lines, from + _linesPerPart);
         float* scratch = _scratch[thread].Pointer;
+        for (; _hasShortRows && from < to; from += Line / _inner)
+        {
+            ShortRows(from, (int)Math.Min(Line / _inner, to - from), scratch);
+        }
+
         for (long i = from; i < to; i++)
         {
             long row = i / _segments;
@@ -65,6 +78,36 @@ internal sealed unsafe class StridedMapStep : CpuStep
                 *result = line.Y[n];
             }
         }
+    }
+
+    /// <summary>Some short rows that lie one after the other in the result: operands are spread out to do so too.</summary>
+    private void ShortRows(long row, int rows, float* scratch)
+    {
+        var line = new MapLine { Y = _output.Pointer + _offsets[^1] + (row * _inner), Length = rows * _inner, K0 = _k0, K1 = _k1 };
+        line.A = Spread(0, row, rows, scratch);
+        line.B = _inputs.Length > 1 ? Spread(1, row, rows, scratch + Line) : null;
+        line.C = _inputs.Length > 2 ? Spread(2, row, rows, scratch + (2 * Line)) : null;
+        _function.Apply(line);
+    }
+
+    private float* Spread(int index, long row, int rows, float* scratch)
+    {
+        if (_runsAlong[index])
+        {
+            return _inputs[index].Pointer + _offsets[index] + (row * _inner);
+        }
+
+        float* to = scratch;
+        for (int r = 0; r < rows; r++)
+        {
+            float* from = At(_inputs[index], index, row + r, 0, out int step);
+            for (int i = 0; i < _inner; i++, from += step)
+            {
+                *to++ = *from;
+            }
+        }
+
+        return scratch;
     }
 
     private float* Operand(int index, long row, int start, int count, float* scratch, out bool repeats)

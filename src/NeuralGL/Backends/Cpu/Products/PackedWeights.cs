@@ -20,6 +20,9 @@ internal sealed unsafe class PackedWeights(CpuBuffer from, nint bRow, nint bK, i
     private long _version = -1;
     private int _shift;
 
+    /// <summary>The type in which the weights are to be kept if it can hold them.</summary>
+    public WeightType Wanted => wanted;
+
     /// <summary>The type in which the weights are now.</summary>
     public WeightType Type { get; private set; }
 
@@ -59,6 +62,7 @@ internal sealed unsafe class PackedWeights(CpuBuffer from, nint bRow, nint bK, i
         else if (type == WeightType.Int8)
         {
             _scales ??= memory.Scratch(_panels * width);
+            WeightRounding.Scales(from.Span, bK == 1 ? k : 1, _scales.Span[..n]);
         }
 
         threads.Run(this, (long)n * k < PackWorth ? 1 : _panels);
@@ -88,11 +92,6 @@ internal sealed unsafe class PackedWeights(CpuBuffer from, nint bRow, nint bK, i
     {
         float* steps = stackalloc float[StepsAtOnce * width];
         new Span<float>(steps, StepsAtOnce * width).Clear();
-        if (Type == WeightType.Int8)
-        {
-            Measure(b, columns, _scales!.Span.Slice(panel * width, width));
-        }
-
         for (int step = 0; step < k; step += StepsAtOnce)
         {
             int here = Math.Min(StepsAtOnce, k - step);
@@ -111,22 +110,6 @@ internal sealed unsafe class PackedWeights(CpuBuffer from, nint bRow, nint bK, i
             {
                 Quantize(numbers, _scales!.Span.Slice(panel * width, width), new Span<sbyte>(At(panel, step), numbers.Length));
             }
-        }
-    }
-
-    /// <summary>The scale of each column.</summary>
-    private void Measure(float* b, int columns, Span<float> scales)
-    {
-        scales.Clear();
-        for (int column = 0; column < columns; column++)
-        {
-            float largest = 0;
-            for (int step = 0; step < k; step++)
-            {
-                largest = MathF.Max(largest, MathF.Abs(b[(column * bRow) + (step * bK)]));
-            }
-
-            scales[column] = WeightRounding.Scale(largest);
         }
     }
 

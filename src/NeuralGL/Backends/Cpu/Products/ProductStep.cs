@@ -23,6 +23,7 @@ internal sealed unsafe class ProductStep : CpuStep
     private readonly PackedWeights? _packed;
     private readonly SharedPanels? _shared;
     private readonly LeftBlock? _copies;
+    private readonly ScaledRow? _row;
     private readonly CpuBuffer[] _scratch;
     private readonly nint _aRow, _aK, _bRow, _bK;
     private readonly nint[] _batchA, _batchB;
@@ -52,6 +53,7 @@ internal sealed unsafe class ProductStep : CpuStep
             _packed = new PackedWeights(_b, _bRow, _bK, call.N, call.K, _width, memory.WeightTypeOf(call.B.Value), memory);
         }
 
+        _row = _packed is { Wanted: WeightType.Float16 } && call.M == 1 ? new ScaledRow(call.K, memory.Threads) : null;
         _dots = _packed is null && call.M <= 8 && _aK == 1 && _bK == 1;
         bool isSpread = _bK % 1024 != 0 || call.K <= 32;
         _inPlace = _packed is null && _bRow == 1 && (call.M <= FewRows || (call.K <= FewSteps && isSpread));
@@ -66,7 +68,7 @@ internal sealed unsafe class ProductStep : CpuStep
             _shared = new SharedPanels(_b, _bRow, _bK, call.N, _width, memory.SharedScratch(checked(_cut.Panels * _width * _cut.Depth)));
         }
 
-        _scratch = memory.ThreadScratch((_dots ? 0 : _cut.Depth * _width) + (_copies?.Length ?? 0));
+        _scratch = memory.ThreadScratch((_dots ? 0 : _row is not null ? call.K : _cut.Depth * _width) + (_copies?.Length ?? 0));
     }
 
     /// <summary>Whether the parts are rows of one register each, which sum along the whole inner dimension.</summary>
@@ -104,11 +106,19 @@ internal sealed unsafe class ProductStep : CpuStep
         }
         else if (_packed is not null && _call.M == 1)
         {
-            _kernels.Strip(_packed.Type, columns, new StripArguments
+            var strip = new StripArguments
             {
                 A = a, AK = _aK, B = _packed.At(n / _width, 0), PanelBytes = _packed.PanelBytes, K = _call.K, C = c, Bias = bias, Relu = _relu,
-                Scales = _packed.Scales is null ? null : _packed.Scales + n, Factor = _packed.Factor,
-            });
+                Scales = _packed.Scales is null ? null : _packed.Scales + n,
+            };
+            if (_packed.Type == WeightType.Float16)
+            {
+                strip.Factor = _row!.Use(a, _aK, _packed.Factor, (_slice * _batches) + batch, thread, _scratch[thread].Pointer);
+                strip.A = _scratch[thread].Pointer;
+                strip.AK = 1;
+            }
+
+            _kernels.Strip(_packed.Type, columns, strip);
         }
         else
         {

@@ -12,12 +12,23 @@ internal unsafe interface IStoredNumbers<L, V> where L : struct, ILanes<V> where
     /// <param name="from">Where they are stored.</param>
     /// <param name="factor">The matrix's factor, in all lanes.</param>
     static abstract V Load(byte* from, V factor);
+
+    /// <summary>The same without the factor.</summary>
+    static abstract V LoadPlain(byte* from);
+
+    /// <summary>Whether numbers have a factor at all.</summary>
+    static abstract bool HasFactor { get; }
 }
 
 /// <summary>float32.</summary>
 internal readonly unsafe struct Stored32<L, V> : IStoredNumbers<L, V> where L : struct, ILanes<V> where V : struct
 {
     public static int Size => 4;
+
+    public static bool HasFactor => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadPlain(byte* from) => L.Load((float*)from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Load(byte* from, V factor) => L.Load((float*)from);
@@ -28,6 +39,11 @@ internal readonly unsafe struct Stored16<L, V> : IStoredNumbers<L, V> where L : 
 {
     public static int Size => 2;
 
+    public static bool HasFactor => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadPlain(byte* from) => L.LoadHalves(from);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Load(byte* from, V factor) => L.Multiply(L.LoadHalves(from), factor);
 }
@@ -36,6 +52,11 @@ internal readonly unsafe struct Stored16<L, V> : IStoredNumbers<L, V> where L : 
 internal readonly unsafe struct Stored8<L, V> : IStoredNumbers<L, V> where L : struct, ILanes<V> where V : struct
 {
     public static int Size => 1;
+
+    public static bool HasFactor => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LoadPlain(byte* from) => L.LoadBytes(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Load(byte* from, V factor) => L.LoadBytes(from);

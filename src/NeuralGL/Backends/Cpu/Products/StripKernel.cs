@@ -25,7 +25,7 @@ internal unsafe struct StripArguments
     /// <summary>Steps along the inner dimension.</summary>
     public int K;
 
-    /// <summary>The factor of <see cref="IStoredNumbers{L, V}.Load"/>.</summary>
+    /// <summary>What sums are multiplied with at the end where numbers have a factor; its reciprocal is exact.</summary>
     public float Factor;
 
     public bool Relu;
@@ -73,8 +73,6 @@ internal static unsafe class StripKernel<L, V, S> where L : struct, ILanes<V> wh
     {
         int half = L.Count * S.Size, row = 2 * half;
         V c0 = Start(t, 0), c1 = Start(t, 1), c2 = Start(t, 2), c3 = Start(t, 3), c4 = Start(t, 4), c5 = Start(t, 5), c6 = Start(t, 6), c7 = Start(t, 7);
-        float factorOf = t.Factor;
-        V factor = L.Broadcast(&factorOf);
         float* a = t.A;
         byte* b = t.B;
         nint panel = t.PanelBytes, ak = t.AK;
@@ -82,14 +80,14 @@ internal static unsafe class StripKernel<L, V, S> where L : struct, ILanes<V> wh
         for (int k = t.K; k > 0; k--, a += ak, b += row, d += row)
         {
             V x = L.Broadcast(a);
-            c0 = L.MultiplyAdd(x, S.Load(b, factor), c0);
-            c1 = L.MultiplyAdd(x, S.Load(b + half, factor), c1);
-            c2 = L.MultiplyAdd(x, S.Load(b + panel, factor), c2);
-            c3 = L.MultiplyAdd(x, S.Load(b + panel + half, factor), c3);
-            c4 = L.MultiplyAdd(x, S.Load(d, factor), c4);
-            c5 = L.MultiplyAdd(x, S.Load(d + half, factor), c5);
-            c6 = L.MultiplyAdd(x, S.Load(d + panel, factor), c6);
-            c7 = L.MultiplyAdd(x, S.Load(d + panel + half, factor), c7);
+            c0 = L.MultiplyAdd(x, S.LoadPlain(b), c0);
+            c1 = L.MultiplyAdd(x, S.LoadPlain(b + half), c1);
+            c2 = L.MultiplyAdd(x, S.LoadPlain(b + panel), c2);
+            c3 = L.MultiplyAdd(x, S.LoadPlain(b + panel + half), c3);
+            c4 = L.MultiplyAdd(x, S.LoadPlain(d), c4);
+            c5 = L.MultiplyAdd(x, S.LoadPlain(d + half), c5);
+            c6 = L.MultiplyAdd(x, S.LoadPlain(d + panel), c6);
+            c7 = L.MultiplyAdd(x, S.LoadPlain(d + panel + half), c7);
         }
 
         End(t, 0, c0);
@@ -107,18 +105,16 @@ internal static unsafe class StripKernel<L, V, S> where L : struct, ILanes<V> wh
     {
         int half = L.Count * S.Size, row = 2 * half;
         V c0 = Start(t, 0), c1 = Start(t, 1), c2 = Start(t, 2), c3 = Start(t, 3);
-        float factorOf = t.Factor;
-        V factor = L.Broadcast(&factorOf);
         float* a = t.A;
         byte* b = t.B;
         nint panel = t.PanelBytes, ak = t.AK;
         for (int k = t.K; k > 0; k--, a += ak, b += row)
         {
             V x = L.Broadcast(a);
-            c0 = L.MultiplyAdd(x, S.Load(b, factor), c0);
-            c1 = L.MultiplyAdd(x, S.Load(b + half, factor), c1);
-            c2 = L.MultiplyAdd(x, S.Load(b + panel, factor), c2);
-            c3 = L.MultiplyAdd(x, S.Load(b + panel + half, factor), c3);
+            c0 = L.MultiplyAdd(x, S.LoadPlain(b), c0);
+            c1 = L.MultiplyAdd(x, S.LoadPlain(b + half), c1);
+            c2 = L.MultiplyAdd(x, S.LoadPlain(b + panel), c2);
+            c3 = L.MultiplyAdd(x, S.LoadPlain(b + panel + half), c3);
         }
 
         End(t, 0, c0);
@@ -133,16 +129,14 @@ internal static unsafe class StripKernel<L, V, S> where L : struct, ILanes<V> wh
     {
         int half = L.Count * S.Size, row = 2 * half, left = Math.Min(columns, L.Count), right = columns - left;
         bool isScaled = t.Scales is not null;
-        V c0 = t.Bias is null || isScaled ? L.Zero : First(t.Bias, left), c1 = t.Bias is null || isScaled ? L.Zero : First(t.Bias + L.Count, right);
-        float factorOf = t.Factor;
-        V factor = L.Broadcast(&factorOf);
+        V c0 = t.Bias is null || isScaled ? L.Zero : Before(t, First(t.Bias, left)), c1 = t.Bias is null || isScaled ? L.Zero : Before(t, First(t.Bias + L.Count, right));
         float* a = t.A;
         byte* b = t.B;
         for (int k = t.K; k > 0; k--, a += t.AK, b += row)
         {
             V x = L.Broadcast(a);
-            c0 = L.MultiplyAdd(x, S.Load(b, factor), c0);
-            c1 = L.MultiplyAdd(x, S.Load(b + half, factor), c1);
+            c0 = L.MultiplyAdd(x, S.LoadPlain(b), c0);
+            c1 = L.MultiplyAdd(x, S.LoadPlain(b + half), c1);
         }
 
         if (isScaled)
@@ -151,12 +145,13 @@ internal static unsafe class StripKernel<L, V, S> where L : struct, ILanes<V> wh
             c1 = L.MultiplyAdd(c1, First(t.Scales + L.Count, right), t.Bias is null ? L.Zero : First(t.Bias + L.Count, right));
         }
 
+        (c0, c1) = (After(t, c0), After(t, c1));
         Store(t.Relu ? L.Relu(c0) : c0, t.C, left);
         Store(t.Relu ? L.Relu(c1) : c1, t.C + L.Count, right);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Start(in StripArguments t, int register) => t.Bias is null || t.Scales is not null ? L.Zero : L.Load(t.Bias + (register * L.Count));
+    private static V Start(in StripArguments t, int register) => t.Bias is null || t.Scales is not null ? L.Zero : Before(t, L.Load(t.Bias + (register * L.Count)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void End(in StripArguments t, int register, V sum)
@@ -167,7 +162,23 @@ internal static unsafe class StripKernel<L, V, S> where L : struct, ILanes<V> wh
             sum = L.MultiplyAdd(sum, L.Load(t.Scales + at), t.Bias is null ? L.Zero : L.Load(t.Bias + at));
         }
 
+        sum = After(t, sum);
         L.Store(t.Relu ? L.Relu(sum) : sum, t.C + at);
+    }
+
+    /// <summary>What sums begin with, in the scale of the sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Before(in StripArguments t, V bias)
+    {
+        float inverse = 1 / t.Factor;
+        return S.HasFactor ? L.Multiply(bias, L.Broadcast(&inverse)) : bias;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V After(in StripArguments t, V sum)
+    {
+        float factor = t.Factor;
+        return S.HasFactor ? L.Multiply(sum, L.Broadcast(&factor)) : sum;
     }
 
     private static V First(float* from, int count) => count == L.Count ? L.Load(from) : count > 0 ? L.LoadFirst(from, count) : L.Zero;
