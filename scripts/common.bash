@@ -106,6 +106,10 @@ source_files() {
         \( -name bin -o -name obj \) -prune -o -type f "$@" -print 2>/dev/null || true
 }
 
+# Whoever wants to run the tool need not wait for the analysers of style and of compilation ahead of time, which take two thirds of
+# a build; ./test, and so every change, has them.
+without_analysers=-p:RunAnalyzers=false
+
 stamp=$root/src/NeuralGL.App/bin/Release/built-from
 tool=$root/src/NeuralGL.App/bin/Release/net10.0/NeuralGL.App.dll
 
@@ -114,14 +118,15 @@ tool_is_fresh() {
         [ "$(source_files | sort)" = "$(cat "$stamp")" ]
 }
 
-# build WHAT builds a project or solution; the stamp carries the time at which the build began.
+# build WHAT [OPTION…] builds a project or solution; the stamp carries the time at which the build began.
 build() {
-    local started
+    local started what=$1
+    shift
     mkdir -p "${stamp%/*}"
     started=$(mktemp "$stamp.XXXXXX")
     source_files | sort >"$started"
     # Released to the compiler's children the lock would outlive this script.
-    if ! dotnet build "$1" -c Release --nologo -v minimal -nodeReuse:false -p:UseSharedCompilation=false </dev/null >&2 9>&-; then
+    if ! dotnet build "$what" "$@" -c Release --nologo -v minimal -nodeReuse:false -p:UseSharedCompilation=false </dev/null >&2 9>&-; then
         rm -f "$started"
         die 1 "the build failed; the compiler's messages stand above"
     fi

@@ -41,6 +41,21 @@ public sealed class PageTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
+    public void Where_limits_begin_is_computed_from_the_points_of_each_axis_and_backend()
+    {
+        // A fixed cost of 10 us; multiply-adds of 1 us at 1, and 200 GFLOP/s at most: from 16 on they take as long as the fixed cost.
+        GrowthPoint[] points = [.. new[] { 1, 4, 8, 16, 64, 256 }.Select(x => new GrowthPoint("batch", "cpu", x, "8-8", x, 2e5 * x, 4, 10 + (1.25 * x)))];
+        var growth = new Growth { Peak = 200, Bandwidth = 40, Points = points };
+        GrowthLimits limits = Assert.Single(GrowthLimits.Of(growth));
+        Assert.Equal(("batch", "cpu", 11.25, 8, 8, 256), (limits.Axis, limits.Backend, limits.Smallest, limits.FixedUpTo, limits.LimitFrom, limits.BestAt));
+        Assert.Equal(256 / 330.0, limits.BestShare, 1e-9);
+
+        // Weights that take longer to read than to multiply are the limit.
+        growth = growth with { Bandwidth = 4e-6 };
+        Assert.Equal(1, Assert.Single(GrowthLimits.Of(growth)).BestAt);
+    }
+
+    [Fact]
     public void The_page_and_its_plots_are_written_from_what_was_saved()
     {
         GrowthPoint[] points = [.. from axis in new[] { "width", "depth", "batch" } from x in new[] { 1, 8, 64 } select new GrowthPoint(axis, "cpu", x, "8-8", x, 1e3 * x, 100 * x, 5 * x)];

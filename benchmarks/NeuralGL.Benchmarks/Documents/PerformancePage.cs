@@ -140,6 +140,16 @@ internal static class PerformancePage
             line("");
             line($"![Time against {axis}](images/growth-{axis}.png)");
         }
+
+        line("");
+        line("Where the limits begin: the fixed cost rules as far as a run takes at most twice the time of the smallest; the limit, of arithmetic or of reading the weights, whichever takes longer, begins where half of the best share of it is reached. A share above 1 means that caches hold the weights.");
+        line("");
+        line("| axis | backend | smallest run | fixed cost rules up to | limit begins at | best share of the limit |");
+        line("|---|---|---|---|---|---|");
+        foreach (GrowthLimits limits in GrowthLimits.Of(growth))
+        {
+            line($"| {limits.Axis} | {limits.Backend} | {RowText.Number(limits.Smallest)} us | {limits.FixedUpTo} | {limits.LimitFrom} | {RowText.Ratio(limits.BestShare)} at {limits.BestAt} |");
+        }
     }
 
     private static void Details(Action<string> line, Report report)

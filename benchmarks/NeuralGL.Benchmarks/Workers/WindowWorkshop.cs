@@ -73,7 +73,7 @@ internal sealed class WindowWorkshop : IWorkshop
             window.Dispose();
         }
 
-        return new Prepared(Run, Free) { Settings = $"gl, {session.Device.Renderer}, {session.Pipeline.Panels.Length} panels, {canvas.Width}x{canvas.Height}", Sample = Pairs };
+        return new Prepared(Run, Free) { Settings = $"gl, {session.Device.Renderer}, {session.Pipeline.Layers.Panels.Length} panels, {canvas.Width}x{canvas.Height}", Sample = Pairs };
     }
 
     public void Dispose()

@@ -64,8 +64,12 @@ internal sealed class BenchRows : IDisposable
         all.Add(($"gl guest: longest call of a load in slices of {GuestRows.BudgetMilliseconds} ms, and of the first run", Load));
         all.Add(("gl guest: host's frame, deep network on a worker", name => Worker(name, rows => rows.Wall)));
         all.Add(("gl guest: host's CPU time, deep network on a worker", name => Worker(name, rows => rows.Processor)));
+        all.AddRange(new GpuRows(() => Gl() is { Device: { } device } gl ? new OpenGl(device, gl.Backend) : null, context).All());
         All = all;
     }
+
+    /// <summary>The device and what computes on it.</summary>
+    internal sealed record OpenGl(GlDevice Device, IBackend Backend);
 
     internal IReadOnlyList<(string Name, Func<string, BenchRow?> Measure)> All { get; }
 
