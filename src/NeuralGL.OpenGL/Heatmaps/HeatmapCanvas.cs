@@ -62,6 +62,12 @@ public sealed unsafe class HeatmapCanvas : IDisposable
             throw new GlLimitException($"{panels.Count} panels are more than the {MaxPanels} that one canvas holds");
         }
 
+        // Weights alone may be larger than a shader sees, and their products see them in parts, which colours do not.
+        if (device.HasCompute && panels.FirstOrDefault(p => p.Buffer.Bytes > device.Limits.StorageBlockBytes) is { } large)
+        {
+            throw new GlLimitException($"'{large.Buffer.Label}' has {large.Buffer.Bytes:N0} bytes, but {device.Renderer} lets a shader see at most {device.Limits.StorageBlockBytes:N0} bytes of a buffer (GL_MAX_SHADER_STORAGE_BLOCK_SIZE), so it cannot be shown as a heatmap");
+        }
+
         (_device, _panels) = (device, [.. panels]);
         (Width, Height, _places) = Pack(panels);
         if (Math.Max(Width, Height) > device.Limits.TextureSize)

@@ -1,6 +1,7 @@
 using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL.Embedding;
+using NeuralGL.OpenGL.Heatmaps;
 using NeuralGL.OpenGL.Kernels;
 using NeuralGL.Operators;
 using NeuralGL.Tensors;
@@ -101,6 +102,16 @@ public sealed class WeightSliceTests
         g = new GraphBuilder();
         g.Output(g.Add(new Reduce(ReduceKind.Sum, [0]), g.Parameter("table", Shape.Of(200, 100))), "y");
         Assert.Contains("only the weights of dense layers", Assert.Throws<GlLimitException>(() => gl.Backend.Compile(g.Build(), new ParameterStore())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_beyond_a_binding_are_no_heatmap()
+    {
+        using GlFixture gl = Low("portable");
+        Graph graph = Layer(1, 292, 271, across: false);
+        using GlGraph run = gl.Backend.Compile(graph, Weights(graph, 1));
+        GlBuffer weights = run.BufferOf(run.Graph.Find("w"));
+        Assert.Contains("'w' has 316,528 bytes", Assert.Throws<GlLimitException>(() => new HeatmapCanvas(gl.Device, [new(weights, 0, new(292, 271, 1, 292))])).Message, StringComparison.Ordinal);
     }
 
     private static void Compare(Graph graph, WeightType type, string kernels, int batch, int outputAxis)
