@@ -48,6 +48,13 @@ public sealed record OnnxOptions
     public int? Batch { get; init; }
 
     /// <summary>
+    /// Asked for every input that is neither an initialiser nor fixed, in order, with what the file declares: gives its shape, or null for the declared one. A file may leave open
+    /// more than the batch, such as a picture's height and width, and the sizes must be known when it is read. Dimension 0 of the answer
+    /// may be <see cref="Shape.Open"/>.
+    /// </summary>
+    public Func<OnnxInput, Shape?>? ShapeOf { get; init; }
+
+    /// <summary>
     /// Inputs whose data is known when the model is read, by name: they become constants, as operators need them for shapes, axes and
     /// bounds, and are no inputs of the graph any more. Names that the model does not have are ignored.
     /// </summary>

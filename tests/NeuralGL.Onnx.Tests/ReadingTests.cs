@@ -41,6 +41,47 @@ public class ReadingTests
         Assert.Null(Compare.Near(session.Run(("input", x))["output"], Networks.Run<float>(model.Graph, model.Parameters, 7, ("input", x))["output"]));
     }
 
+    /// <summary>Sizes other than the batch are open in most files that other people publish.</summary>
+    [Fact]
+    public void Sizes_that_the_file_leaves_open_are_those_that_the_options_say()
+    {
+        byte[] file = Bytes(m => m.Graph.Input[0] = Value("x", "batch", "width"));
+        OnnxInput? asked = null;
+        OnnxModel Load(Shape shape) => OnnxFile.Load(file, new OnnxOptions { ShapeOf = input => { asked = input; return shape; } });
+
+        Assert.Equal("[N, 4]", Load(Shape.Of(Shape.Open, 4)).Graph.Inputs[0].Shape.ToString());
+        Assert.Equal(("x", ElementType.Float32, true), (asked!.Name, asked.Element, asked.NeedsShape));
+        Assert.Equal([Shape.Open, Shape.Open], asked.Sizes);
+        Assert.Equal("[5, 3]", Load(Shape.Of(5, 4)).Graph.Outputs[0].Shape.ToString());
+        Assert.Equal(ModelErrorCode.ShapeMismatch, Assert.Throws<ModelFormatException>(() => Load(Shape.Of(1, 5))).Code);
+        Assert.Equal(ModelErrorCode.ShapeMismatch, Assert.Throws<ModelFormatException>(() => Load(Shape.Of(1, 4, 1))).Code);
+        Assert.Equal(ModelErrorCode.BadDim, Assert.Throws<ModelFormatException>(() => Load(Shape.Of(1, Shape.Open))).Code);
+        Assert.Equal(ModelErrorCode.BadDim, Assert.Throws<ModelFormatException>(() => OnnxFile.Load(file)).Code);
+        var wrong = Assert.Throws<ModelFormatException>(() => OnnxFile.Load(Bytes(), new OnnxOptions { ShapeOf = _ => Shape.Of(2, 5) }));
+        Assert.Contains("declared as [?, 4], but its shape was said to be [2, 5]", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_written_as_constants_are_parameters()
+    {
+        byte[] file = Bytes(m =>
+        {
+            GraphProto g = m.Graph;
+            foreach (TensorProto weight in g.Initializer.Reverse())
+            {
+                g.Node.Insert(0, Node("Constant", "", [], [weight.Name], ("value", weight)));
+            }
+
+            g.Initializer.Clear();
+        });
+
+        OnnxModel model = OnnxFile.Load(file);
+
+        Assert.Equal(["fc.weight", "fc.bias"], model.Graph.Parameters.Select(p => p.Name));
+        Assert.Equal(15, model.Graph.ParameterCount);
+        Assert.Equal(Result(Bytes()), Result(file));
+    }
+
     [Fact]
     public void Nodes_in_the_wrong_order_are_sorted()
     {

@@ -52,7 +52,8 @@ internal sealed class DuelRow : RowSpec
             (double[] a, double[] b) = duel.Measure(isRepeat: false);
             (double[] c, double[] d) = duel.Measure(isRepeat: true);
             duel.End();
-            return Result(laboratory, ours, rival, a, b, c, d);
+            Row row = Result(laboratory, ours, rival, a, b, c, d);
+            return Work.Model.Length == 0 ? row : row with { Note = $"{Apart(ours.Probe!, rival.Probe!)}{(row.Note is null ? "" : $"; {row.Note}")}" };
         }
         catch (WorkerException e)
         {
@@ -157,6 +158,10 @@ internal sealed class DuelRow : RowSpec
 
         return null;
     }
+
+    /// <summary>How far two answers lie apart.</summary>
+    private static string Apart(double[] ours, double[] rival) =>
+        FormattableString.Invariant($"the answers differ by at most {ours.Zip(rival, (x, y) => Math.Abs(x - y)).Max() / rival.Max(Math.Abs):0.0E+0} of the largest number");
 
     private static double Median(double[] sorted) => sorted[sorted.Length / 2];
 

@@ -23,6 +23,7 @@ internal static class RowTable
         .. Steps(),
         .. TinyNets(),
         .. OpenGl(),
+        .. RealNetworks(),
         .. Allocations(),
         new HeatmapRow { Group = "The tool", Name = "heatmaps' share of a frame, 1280x720", Goal = Goal.AtMost(15, 5) },
         new TimeTo98Row { Group = "The tool", Name = "MNIST to 98 %, cpu", Where = "cpu", Goal = Goal.AtMost(4, 2) },
@@ -137,6 +138,11 @@ internal static class RowTable
 
         yield return Step("OpenGL", Small, SmallName, "sgd", 64, Rival.TensorFlowJs, Goal.Ratio(10, 25), "gl");
     }
+
+    private static IEnumerable<RowSpec> RealNetworks() =>
+        from backend in new[] { "cpu", "gl" }
+        from model in RealNetworkRow.Names
+        select new RealNetworkRow { Group = "Real networks, one example", Name = $"{backend} real {model}, beside ONNX Runtime", Model = model, Where = backend, Threads = Threads };
 
     private static IEnumerable<RowSpec> Allocations()
     {

@@ -14,6 +14,9 @@ internal sealed record Case
     /// <summary>The network, as <c>train --layers</c> takes it.</summary>
     public string Layers { get; init; } = "";
 
+    /// <summary>A network that PyTorch exports, by its name in tests/real-networks, in the place of <see cref="Layers"/>.</summary>
+    public string Model { get; init; } = "";
+
     public int Batch { get; init; } = 1;
 
     /// <summary>The most threads that either side may use.</summary>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using NeuralGL.App.Commands.Bench;
 using NeuralGL.Graphs;
 using NeuralGL.Onnx;
+using NeuralGL.RealNetworks;
 using NeuralGL.Tensors;
 using NeuralGL.Training;
 
@@ -17,12 +18,21 @@ internal static class CaseFiles
     /// <returns>The case with its folder.</returns>
     internal static Case Write(Case work, string parent)
     {
-        if (work.Layers.Length == 0)
+        if (work.Layers.Length == 0 && work.Model.Length == 0)
         {
             return work;
         }
 
         string folder = Directory.CreateDirectory(Path.Combine(parent, Path.GetRandomFileName())).FullName;
+        if (work.Model.Length > 0)
+        {
+            // The first example alone: files with an open batch come with two.
+            Tensor examples = NpyFile.Load(RealNetworkFiles.InputOf(work.Model));
+            File.Copy(RealNetworkFiles.ModelOf(work.Model), Path.Combine(folder, "model.onnx"));
+            WriteFile(Path.Combine(folder, "input.f32"), new Tensor(examples.Shape.Rank > 0 ? Shape.Of([1, .. examples.Shape.Skip(1)]) : examples.Shape, examples.Floats[..(examples.Length / examples.Shape[0])].ToArray()));
+            return work with { Folder = folder };
+        }
+
         LayerSpec spec = LayerSpec.Parse(work.Layers);
         ParameterStore parameters = NetworkRows.FirstParameters(spec);
         Graph graph = Mlp.Inference(spec, EndsInSoftmax(work));

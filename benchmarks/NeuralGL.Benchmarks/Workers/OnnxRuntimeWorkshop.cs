@@ -50,6 +50,7 @@ internal sealed class OnnxRuntimeWorkshop : IWorkshop
         private readonly RunOptions _options = new();
         private readonly OrtIoBinding _binding;
         private readonly OrtValue _input, _output;
+        private readonly bool _isWhole;
 
         internal Bound(Case work, float[] input, Setting setting)
         {
@@ -63,13 +64,22 @@ internal sealed class OnnxRuntimeWorkshop : IWorkshop
             };
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", setting.Spins ? "1" : "0");
             options.AddSessionConfigEntry("session.inter_op.allow_spinning", setting.Spins ? "1" : "0");
+            _isWhole = work.Model.Length > 0;
             _session = new InferenceSession(Path.Combine(work.Folder, "model.onnx"), options);
-            (string name, NodeMetadata shape) = _session.OutputMetadata.Single();
-            _input = OrtValue.CreateTensorValueFromMemory(input, [work.Batch, input.Length / work.Batch]);
-            _output = OrtValue.CreateTensorValueFromMemory(new float[work.Batch * shape.Dimensions[^1]], [work.Batch, shape.Dimensions[^1]]);
+            string name = _session.OutputNames.Single();
+            _input = OrtValue.CreateTensorValueFromMemory(input, [.. _session.InputMetadata.Single().Value.Dimensions.Select((size, i) => i == 0 ? work.Batch : (long)size)]);
+            long[] shape = OutputShape(name);
+            _output = OrtValue.CreateTensorValueFromMemory(new float[shape.Aggregate(1L, (a, b) => a * b)], shape);
             _binding = _session.CreateIoBinding();
             _binding.BindInput(_session.InputNames[0], _input);
             _binding.BindOutput(name, _output);
+        }
+
+        /// <summary>Some files name sizes of their output that only a run tells.</summary>
+        private long[] OutputShape(string name)
+        {
+            using IDisposableReadOnlyCollection<OrtValue> first = _session.Run(_options, [_session.InputNames[0]], [_input], [name]);
+            return first[0].GetTensorTypeAndShape().Shape;
         }
 
         internal void Run() => _session.RunWithBinding(_options, _binding);
@@ -77,7 +87,7 @@ internal sealed class OnnxRuntimeWorkshop : IWorkshop
         internal double[] Probe()
         {
             ReadOnlySpan<float> numbers = _output.GetTensorDataAsSpan<float>();
-            return [.. numbers[..Math.Min(16, numbers.Length)].ToArray().Select(x => (double)x)];
+            return [.. numbers[..(_isWhole ? numbers.Length : Math.Min(16, numbers.Length))].ToArray().Select(x => (double)x)];
         }
 
         public void Dispose()

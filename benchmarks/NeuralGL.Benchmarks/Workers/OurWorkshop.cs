@@ -3,6 +3,7 @@ using NeuralGL.App.Commands.Bench;
 using NeuralGL.App.Models;
 using NeuralGL.Backends;
 using NeuralGL.Graphs;
+using NeuralGL.Onnx;
 using NeuralGL.Tensors;
 using NeuralGL.Training;
 
@@ -22,6 +23,7 @@ internal sealed class OurWorkshop : IWorkshop
         return work.Kind switch
         {
             Case.Product => Product(work, session),
+            Case.Forward when work.Model.Length > 0 => Real(work, session),
             Case.Forward => Forward(work, session),
             Case.Step => Step(work, session),
             _ => throw new NotSupportedException($"no work of ours is called {work.Kind}"),
@@ -60,6 +62,18 @@ internal sealed class OurWorkshop : IWorkshop
         string output = softmax ? Mlp.ProbabilitiesName : Mlp.LogitsName;
         double[] probe = [.. graph.ReadBlocking(output).Floats[..Math.Min(ProbedNumbers, graph.Graph.Outputs[0].Shape.Length)].ToArray().Select(x => (double)x)];
         return new Prepared(RunAndRead(graph, graph.Graph.Outputs[0], session), graph.Dispose) { Probe = probe, Settings = $"{Settings(session)}, {work.Weights} weights" };
+    }
+
+    /// <summary>A network of somebody else's, from its file; every number of its answer is probed.</summary>
+    private static Prepared Real(Case work, BackendSession session)
+    {
+        OnnxModel model = OnnxFile.Load(Path.Combine(work.Folder, "model.onnx"), new OnnxOptions { Batch = 1 });
+        Value input = model.Graph.Inputs[0];
+        CompiledGraph graph = session.Backend.Compile(model.Graph, model.Parameters);
+        graph.SetInput(input.Name, new Tensor(input.Shape, CaseFiles.Read(work.Folder, "input.f32")));
+        graph.Run();
+        double[] probe = [.. graph.ReadBlocking(graph.Graph.Outputs[0]).Floats.ToArray().Select(x => (double)x)];
+        return new Prepared(RunAndRead(graph, graph.Graph.Outputs[0], session), graph.Dispose) { Probe = probe, Settings = Settings(session) };
     }
 
     private static Prepared Step(Case work, BackendSession session)

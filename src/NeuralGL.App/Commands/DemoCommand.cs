@@ -20,6 +20,8 @@ internal sealed class DemoCommand : Verb
     private readonly Option<FileInfo?> _model = new("--model") { Description = "an ONNX model that takes one picture (default: the shipped digits)", HelpName = "M.onnx" };
     private readonly Option<FileInfo?> _labels = new("--labels") { Description = "names of the classes, one a line or a JSON array", HelpName = "FILE" };
     private readonly Option<string?> _transform = CommonOptions.InputTransform("how a frame becomes the input, e.g. 28x28,gray,invert");
+    private readonly Option<string[]> _shapes = InputShapes.Option();
+    private readonly Option<string> _decode = CtcText.Option();
     private readonly Option<string> _backend = BackendSession.Option("gl");
     private readonly Option<int> _threads = BackendSession.ThreadsOption();
     private readonly Option<PixelSize> _size = CommonOptions.Size("--size", "size of the picture in pixels (default 1280x720)", new PixelSize(1280, 720));
@@ -39,6 +41,8 @@ internal sealed class DemoCommand : Verb
         Options.Add(_model);
         Options.Add(_labels);
         Options.Add(_transform);
+        Options.Add(_shapes);
+        Options.Add(_decode);
         Options.Add(_backend);
         Options.Add(_threads);
         Options.Add(_size);
@@ -58,6 +62,7 @@ internal sealed class DemoCommand : Verb
         new("neuralgl demo", "handwritten digits, drawn by the program"),
         new("neuralgl demo --source camera", "hold a digit before the camera"),
         new("neuralgl demo --source video:clip.mp4 --model my.onnx", "your network on your film"),
+        new("neuralgl demo --model rec.onnx --labels keys.txt --source camera", "a line of text, read live: docs/real-networks.md"),
         new("neuralgl demo --scene collapse --lang en", "a scene that teaches, moving"),
         new("neuralgl demo --scene playground --state \"data=spiral layers=sine:16\"", "a network of your own on points"),
         new("neuralgl demo --lesson", "all of them in order; PgDn is next, F12 lists them"),
@@ -136,8 +141,8 @@ internal sealed class DemoCommand : Verb
         string source = arguments.GetValue(_source)!;
         var options = new FrameSourceOptions { Seed = arguments.GetValue(_seed), Warnings = context.Error };
         FrameSources.Parse(source, options);
-        LoadedModel model = LoadedModel.Load(arguments.GetValue(_model)?.FullName ?? LoadedModel.DigitsPath, arguments.GetValue(_labels)?.FullName, arguments.GetValue(_transform));
-        foreach (string warning in model.Onnx.Warnings)
+        LoadedModel model = LoadedModel.Load(arguments.GetValue(_model)?.FullName ?? LoadedModel.DigitsPath, arguments.GetValue(_labels)?.FullName, arguments.GetValue(_transform), new InputShapes(arguments.GetValue(_shapes) ?? [], []), arguments.GetValue(_decode)!);
+        foreach (string warning in model.Warnings)
         {
             context.Note($"{model.Name}: {warning}");
         }
@@ -151,7 +156,7 @@ internal sealed class DemoCommand : Verb
     /// <summary>Scenes alone. What belongs to frames is refused rather than left out.</summary>
     private DemoReport Headless(ParseResult arguments, LessonPlan plan, PixelSize size, CommandContext context)
     {
-        foreach (Option option in (Option[])[_source, _model, _labels, _transform, _seed])
+        foreach (Option option in (Option[])[_source, _model, _labels, _transform, _shapes, _decode, _seed])
         {
             if (arguments.GetResult(option) is { Implicit: false })
             {

@@ -37,10 +37,10 @@ internal sealed class GlActivations : IActivations
     private readonly GlGraph _graph;
     private readonly TextureToTensor _prepare;
 
-    public GlActivations(GlBackend backend, IPictureModel model)
+    public GlActivations(GlBackend backend, IPictureModel model, Graph graph)
     {
         _device = backend.Device;
-        _graph = backend.Compile(model.Graph, model.Parameters, new CompileOptions { ObserveAll = true });
+        _graph = backend.Compile(graph, model.Parameters, new CompileOptions { ObserveAll = true });
         _prepare = new TextureToTensor(backend.Device, model.RequireInput());
     }
 
@@ -83,9 +83,9 @@ internal sealed class CpuActivations : IActivations
     private readonly Dictionary<Value, GlBuffer> _buffers = [];
     private readonly (Value Value, GlBuffer Buffer)[] _watched;
 
-    public CpuActivations(GlDevice device, IBackend backend, IPictureModel model)
+    public CpuActivations(GlDevice device, IBackend backend, IPictureModel model, Graph graph)
     {
-        _graph = backend.Compile(model.Graph, model.Parameters, new CompileOptions { ObserveAll = true });
+        _graph = backend.Compile(graph, model.Parameters, new CompileOptions { ObserveAll = true });
         _transform = model.RequireInput();
         _input = Tensor.Zeros(Graph.Inputs[0].Type);
         foreach (Value value in Graph.Inputs.Concat(Graph.Computed).Concat(Graph.Parameters).Where(v => v.Type.Element == ElementType.Float32))

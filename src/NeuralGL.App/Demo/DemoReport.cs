@@ -43,7 +43,11 @@ internal sealed record StageReport(string Name, double MsP50, double MsP95, stri
 internal sealed record PanelReport(string Name, string Op, string Shape, float Min, float Max);
 
 /// <summary>One output's largest classes.</summary>
-internal sealed record OutputReport(string Name, ClassReport[] Top);
+internal sealed record OutputReport(string Name, ClassReport[] Top)
+{
+    /// <summary>The line that was read, where the output is text.</summary>
+    public Commands.TextLine? Text { get; init; }
+}
 
 /// <summary>A class and its number, a probability where the network ends in a softmax.</summary>
 internal sealed record ClassReport(string Label, float P);
@@ -99,12 +103,19 @@ internal sealed class DemoMeasurements(GlDevice device)
             panels[i] = new PanelReport(panel.Name, panel.Operator, panel.Shape, range.Min, range.Max);
         }
 
-        ClassReport[] top = [.. pipeline.Outputs.Zip(pipeline.Model.Labels, (p, label) => new ClassReport(label, p)).OrderByDescending(c => c.P).Take(5)];
+        Commands.TextLine? text = null;
+        if (pipeline.Model.Text is { } ctc)
+        {
+            (string line, double confidence) = ctc.Read(pipeline.Outputs);
+            text = new Commands.TextLine(line, confidence);
+        }
+
+        ClassReport[] top = text is not null ? [] : [.. pipeline.Outputs.Zip(pipeline.Model.Labels, (p, label) => new ClassReport(label, p)).OrderByDescending(c => c.P).Take(5)];
         return new DemoReport(
             state.Renderer, pipeline.Model.Name, state.Source, pipeline.BackendName, Frames, seconds, StartupMilliseconds, Percentile(_frame, 0.5), Percentile(_frame, 0.99), Percentile(_inference, 0.5),
             FrameProfile.ClockOf(pipeline.IsWallTime), pipeline.BytesReadBackPerFrame, SteadyAllocation(), CaptureBytes, state.Dropped, glErrors,
             state.Ages?.Milliseconds(0.5), state.Ages?.Milliseconds(0.95), pipeline.Profile.Report(), Built, device.Shaders.ProgramsLoaded, BuiltAfterStart,
-            panels, [new OutputReport(pipeline.OutputName, top)]);
+            panels, [new OutputReport(pipeline.Model.Graph.Outputs[0].Name, top) { Text = text }]);
     }
 
     /// <summary>The report of a run that showed nothing but a scene, whose networks have no frames from outside.</summary>

@@ -25,6 +25,7 @@ internal sealed class DemoView : IDisposable
     private readonly DemoState _state;
     private readonly LayerPanelView _panels;
     private readonly OutputBars _bars;
+    private readonly TextPanel _text;
     private readonly HelpOverlay _help;
     private readonly ProfileOverlay _profile;
     private readonly TeachPanel _teach;
@@ -48,6 +49,7 @@ internal sealed class DemoView : IDisposable
         _readout = new HoverReadout(_list, _fonts);
         _inspector = new Inspector(device, pipeline, state);
         _bars = new OutputBars(_list, _fonts, pipeline.Model.Labels, pipeline.OutputName, pipeline.Layers.Panels[^1].Shape);
+        _text = new TextPanel(_list, _fonts);
         _help = new HelpOverlay(_list, _fonts, _colorMaps.Handle);
         _profile = new ProfileOverlay(_list, _fonts);
         _teach = new TeachPanel(_list, _fonts);
@@ -119,7 +121,7 @@ internal sealed class DemoView : IDisposable
         }
         else
         {
-            _bars.Draw(_panels, layout.Outputs, _pipeline.Outputs, scale);
+            Outputs(layout.Outputs, scale);
         }
 
         Layers(layout, teaches, scale);
@@ -143,6 +145,23 @@ internal sealed class DemoView : IDisposable
 
         canvas.Begin(Theme.Background);
         _renderer.Draw(_list, canvas.Width, canvas.Height);
+    }
+
+    /// <summary>What the network answers: a line of text, a map, or classes.</summary>
+    private void Outputs(Rect area, UiScale scale)
+    {
+        if (_pipeline.Model.Text is { } text)
+        {
+            _text.Draw(_panels, area, text, _pipeline.Outputs, scale);
+        }
+        else if (_pipeline.MapPanel is >= 0 and var map)
+        {
+            _panels.Draw(area, _pipeline.Layers, map, scale);
+        }
+        else
+        {
+            _bars.Draw(_panels, area, _pipeline.Outputs, scale);
+        }
     }
 
     /// <summary>What the view shows of the network.</summary>
@@ -254,9 +273,16 @@ internal sealed class DemoView : IDisposable
                 _list.Text(caption, text, line, Theme.TextSecondary, TextAlign.Right);
             }
         }
+        else if (_pipeline.Model.Text is { } text)
+        {
+            Font body = _fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Body));
+            float room = body.Measure(title) + pad;
+            _list.Text(body, _text.Line(text, _pipeline.Outputs), Rect.FromEdges(line.X + room, line.Y, line.Right, line.Bottom), Theme.Accent, TextAlign.Right);
+        }
 
         if (_picture.Draw(Rect.FromEdges(area.X + pad, area.Y + scale.Px(LayerPanelView.HeaderHeight), area.Right - pad, area.Bottom - pad)) is { } seen)
         {
+            _picture.Map(seen);
             _list.Stroke(seen, 0, scale.Px(2), Theme.Accent);
         }
     }

@@ -28,6 +28,7 @@ internal sealed class FramePipeline : IDisposable
     private readonly IActivations _activations;
     private readonly ReadbackRing _ring;
     private readonly Value _output;
+    private readonly GlBuffer _answer;
     private readonly float[] _arrived, _weightFloats;
     private readonly IBackend _backend;
     private readonly Dictionary<DemoViewMode, GradientView> _gradients = [];
@@ -45,14 +46,18 @@ internal sealed class FramePipeline : IDisposable
 
         (Model, _backend) = (model, backend);
         Transform = model.RequireInput();
-        _activations = backend is GlBackend gl ? new GlActivations(gl, model) : new CpuActivations(device, backend, model);
+        Graph runs = model.Text is null ? model.Graph : CtcText.Append(model.Graph);
+        _activations = backend is GlBackend gl ? new GlActivations(gl, model, runs) : new CpuActivations(device, backend, model, runs);
         Graph graph = _activations.Graph;
-        LayerPanel[] layers = [LayerPanel.OfInput(graph, Transform), .. LayerPanel.OfLayers(graph)];
+        HashSet<string> known = [.. model.Graph.Nodes.Select(n => n.Name)];
+        LayerPanel[] layers = [LayerPanel.OfInput(graph, Transform), .. LayerPanel.OfLayers(graph).Where(p => known.Contains(p.Name))];
         LayerPanel[] weights = [.. LayerPanel.OfWeights(graph, Transform)];
         Layers = new PanelSet(device, layers, layers.Select(p => _activations.BufferOf(p.Value)));
         Weights = new PanelSet(device, weights, weights.Select(p => _activations.BufferOf(p.Value)), [.. weights.Select(p => WeightLimit(model.Parameters.Get(p.Value).Floats))]);
         _output = graph.Outputs[0];
-        int outputs = Math.Min(_output.Shape.Length, MaxOutputs);
+        _answer = _activations.BufferOf(_output);
+        MapPanel = _output.Shape.Rank == 4 ? Array.FindIndex(layers, p => p.Value == _output) : -1;
+        int outputs = MapPanel >= 0 ? 0 : Math.Min(_output.Shape.Length, MaxOutputs);
         Outputs = new float[outputs];
         _arrived = new float[Layers.RangeFloats + outputs];
         _weightFloats = new float[Math.Max(1, Weights.RangeFloats)];
@@ -79,6 +84,12 @@ internal sealed class FramePipeline : IDisposable
 
     /// <summary>The weights of convolutions and dense layers.</summary>
     internal PanelSet Weights { get; }
+
+    /// <summary>The panel of a first output that is a map or a picture, [1, channels, height, width]; negative if it is none.</summary>
+    internal int MapPanel { get; }
+
+    /// <summary>Whether that map has a number for every place of the input, so that it can lie over the frame.</summary>
+    internal bool MapCoversInput => MapPanel >= 0 && _output.Shape[1] == 1 && (long)_output.Shape[2] * Transform.Width == (long)_output.Shape[3] * Transform.Height;
 
     /// <summary>Whether frames colour their heatmaps; without, the panels stay as they are, so that the difference tells what heatmaps cost.</summary>
     internal bool ColoursPanels { get; set; } = true;
@@ -132,7 +143,11 @@ internal sealed class FramePipeline : IDisposable
         if (_ring.TryBegin())
         {
             Layers.CopyRanges(_ring);
-            _ring.Copy(_activations.BufferOf(_output), 0, Outputs.Length);
+            if (Outputs.Length > 0)
+            {
+                _ring.Copy(_answer, 0, Outputs.Length);
+            }
+
             _ring.End();
         }
     }
@@ -185,6 +200,12 @@ internal sealed class FramePipeline : IDisposable
     {
         if (view is DemoViewMode.Activations or DemoViewMode.Weights || _noGradients.ContainsKey(view))
         {
+            return null;
+        }
+
+        if (Model.Text is not null)
+        {
+            _noGradients[view] = "no gradients: the output is a line of text, not one answer among classes";
             return null;
         }
 

@@ -18,6 +18,9 @@ internal interface IPictureModel
     /// <summary>One name for each number of the first output.</summary>
     IReadOnlyList<string> Labels { get; }
 
+    /// <summary>How the first output is read as text; null if it is not text.</summary>
+    CtcText? Text => null;
+
     /// <summary>How a picture is prepared, or an error that says why this model takes none.</summary>
     PictureTransform RequireInput();
 }

@@ -21,6 +21,7 @@ internal sealed class GraphReader : IDisposable
     private readonly Dictionary<string, (NodeProto Node, string Name)> _foldable = [];
     private readonly NodeFolding _folding;
     private readonly List<string> _warnings = [];
+    private HashSet<string> _weights = [];
 
     /// <summary>For a graph whose files of weights lie in <paramref name="directory"/>; null if it has no place.</summary>
     public GraphReader(GraphProto proto, int opset, OnnxOptions options, string? directory)
@@ -63,6 +64,7 @@ internal sealed class GraphReader : IDisposable
             Builder.Reserve(name);
         }
 
+        _weights = WeightOperands.Of(nodes);
         foreach (NodeProto node in nodes)
         {
             ReadNode(node);
@@ -235,7 +237,7 @@ internal sealed class GraphReader : IDisposable
                 throw new ModelFormatException(ModelErrorCode.Duplicate, $"there are two inputs of the name {Names.Quoted(input.Name)}") { Tensor = input.Name };
             }
 
-            TensorType type = InputType.Read(input, Options.Batch);
+            TensorType type = InputType.Read(input, _initialisers.Contains(input.Name) ? Options with { ShapeOf = null } : Options);
             if (Options.FixedInputs.TryGetValue(input.Name, out Tensor? given))
             {
                 if (given.Element != type.Element || !InputType.Fits(given.Shape, type.Shape))
@@ -296,6 +298,11 @@ internal sealed class GraphReader : IDisposable
         if (proto.OpType == ImportTable.Constant)
         {
             _fixed[proto.Output[0]] = node.ReadConstant();
+            if (_weights.Contains(proto.Output[0]))
+            {
+                _initialisers.Add(proto.Output[0]);
+            }
+
             _reserved.Add(proto.Output[0]);
             Builder.Reserve(proto.Output[0]);
             return;

@@ -7,9 +7,8 @@ namespace NeuralGL.Onnx.Reading;
 internal static class InputType
 {
     /// <summary>Element type and shape; a symbolic or absent size of dimension 0 is the open batch, or the given one.</summary>
-    public static TensorType Read(ValueInfoProto input, int? batch)
+    public static TensorType Read(ValueInfoProto input, OnnxOptions options)
     {
-        string name = $"input {Names.Quoted(input.Name)}";
         if (input.Type?.TensorType is not { } tensor)
         {
             throw Error(input.Type is null ? ModelErrorCode.MissingField : ModelErrorCode.UnsupportedType, input, input.Type is null ? "has no type" : "is no tensor");
@@ -26,24 +25,18 @@ internal static class InputType
             throw Error(ModelErrorCode.RankTooLarge, input, $"has {shape.Dim.Count} dimensions; the limit is {Shape.MaxRank}");
         }
 
-        var sizes = new int[shape.Dim.Count];
-        for (int i = 0; i < sizes.Length; i++)
+        var declared = new OnnxInput(input.Name, element, [.. shape.Dim.Select(d => SizeOf(input, d))]);
+        int[] sizes = [.. Answer(declared, options) ?? declared.Sizes];
+        if (sizes.Length > 0 && sizes[0] == Shape.Open)
         {
-            TensorShapeProto.Types.Dimension dim = shape.Dim[i];
-            if (dim.ValueCase != TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue)
-            {
-                string symbol = dim.DimParam.Length > 0 ? Names.Quoted(dim.DimParam) : "not given";
-                sizes[i] = i == 0 ? batch ?? Shape.Open : throw Error(ModelErrorCode.BadDim, input, $"has a dimension {i} whose size is {symbol}; only dimension 0, the batch, may be left open: export the model with fixed sizes");
-            }
-            else
-            {
-                sizes[i] = dim.DimValue switch
-                {
-                    < 0 => throw Error(ModelErrorCode.BadDim, input, $"has a dimension of size {dim.DimValue}"),
-                    > int.MaxValue => throw Error(ModelErrorCode.ShapeOverflow, input, $"has a dimension of size {dim.DimValue}"),
-                    long size => (int)size,
-                };
-            }
+            sizes[0] = options.Batch ?? Shape.Open;
+        }
+
+        if (sizes.Skip(1).ToList().IndexOf(Shape.Open) is var open and >= 0)
+        {
+            TensorShapeProto.Types.Dimension dim = shape.Dim[open + 1];
+            string symbol = dim.DimParam.Length > 0 ? Names.Quoted(dim.DimParam) : "not given";
+            throw Error(ModelErrorCode.BadDim, input, $"has a dimension {open + 1} whose size is {symbol}; only dimension 0, the batch, may be left open: export the model with fixed sizes, or say them (OnnxOptions.ShapeOf)");
         }
 
         try
@@ -52,8 +45,34 @@ internal static class InputType
         }
         catch (ShapeException e)
         {
-            throw new ModelFormatException(ModelErrorCode.ShapeOverflow, $"{name}: {e.Message}", e) { Tensor = input.Name };
+            throw new ModelFormatException(ModelErrorCode.ShapeOverflow, $"input {Names.Quoted(input.Name)}: {e.Message}", e) { Tensor = input.Name };
         }
+    }
+
+    private static int SizeOf(ValueInfoProto input, TensorShapeProto.Types.Dimension dim) =>
+        dim.ValueCase != TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue ? Shape.Open : dim.DimValue switch
+        {
+            < 0 => throw Error(ModelErrorCode.BadDim, input, $"has a dimension of size {dim.DimValue}"),
+            > int.MaxValue => throw Error(ModelErrorCode.ShapeOverflow, input, $"has a dimension of size {dim.DimValue}"),
+            long size => (int)size,
+        };
+
+    /// <summary>What the options say of an input, if anything.</summary>
+    private static Shape? Answer(OnnxInput declared, OnnxOptions options)
+    {
+        if (options.FixedInputs.TryGetValue(declared.Name, out Tensor? given))
+        {
+            return declared.Allows(given.Shape) ? given.Shape : null;
+        }
+
+        Shape? shape = options.ShapeOf?.Invoke(declared);
+        if (shape is not null && !declared.Allows(shape))
+        {
+            string sizes = string.Join(", ", declared.Sizes.Select(s => s == Shape.Open ? "?" : $"{s}"));
+            throw new ModelFormatException(ModelErrorCode.ShapeMismatch, $"input {Names.Quoted(declared.Name)} is declared as [{sizes}], but its shape was said to be {shape}") { Tensor = declared.Name };
+        }
+
+        return shape;
     }
 
     /// <summary>Whether a fixed shape is one that the declared shape allows.</summary>

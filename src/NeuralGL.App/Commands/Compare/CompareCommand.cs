@@ -28,13 +28,15 @@ internal sealed class CompareCommand : Verb
 
     private readonly Option<string?> transform = CommonOptions.InputTransform("how a picture becomes the input, such as 28x28,gray,fit=contain,invert");
 
+    private readonly Option<string[]> shapes = InputShapes.Option();
+
     private readonly Option<bool> json = CommonOptions.Json();
 
     internal CompareCommand()
         : base("compare", "Run every node of a model on each backend beside the reference in double, and say which goes wrong first. A node is judged on the numbers that it was really given; exit code 6 if any is beyond its operator's tolerance.")
     {
         Arguments.Add(model);
-        foreach (Option option in (Option[])[inputs, seed, backends, threads, transform, json])
+        foreach (Option option in (Option[])[inputs, seed, backends, threads, transform, shapes, json])
         {
             Options.Add(option);
         }
@@ -50,8 +52,8 @@ internal sealed class CompareCommand : Verb
     internal override int Run(ParseResult arguments, CommandContext context)
     {
         string[] names = Names(arguments.GetValue(backends)!);
-        LoadedModel loaded = LoadedModel.Load(arguments.GetRequiredValue(model), inputTransform: arguments.GetValue(transform));
         string[] files = arguments.GetValue(inputs) ?? [];
+        LoadedModel loaded = LoadedModel.Load(arguments.GetRequiredValue(model), inputTransform: arguments.GetValue(transform), shapes: new InputShapes(arguments.GetValue(shapes) ?? [], files));
         Dictionary<string, Tensor> tensors = files.Length > 0
             ? RunInputs.Load(loaded, files).Tensors.ToDictionary(t => t.Name, t => t.Tensor)
             : RandomInputs(loaded.Graph, arguments.GetValue(seed));

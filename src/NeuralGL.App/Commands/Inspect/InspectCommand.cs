@@ -22,6 +22,8 @@ internal sealed class InspectCommand : Verb
 
     private readonly Option<int> apart = CommonOptions.Integer("--external-above", "with --collapse: weights of more than N MiB go into a second file beside OUT.onnx (default 1945)", DefaultMebibytes, 0, int.MaxValue);
 
+    private readonly Option<string[]> shapes = InputShapes.Option();
+
     private readonly Option<bool> json = CommonOptions.Json();
 
     internal InspectCommand()
@@ -30,6 +32,7 @@ internal sealed class InspectCommand : Verb
         Arguments.Add(model);
         Options.Add(collapse);
         Options.Add(apart);
+        Options.Add(shapes);
         Options.Add(json);
     }
 
@@ -37,12 +40,13 @@ internal sealed class InspectCommand : Verb
     [
         new("neuralgl inspect model.onnx", "the network as a table"),
         new("neuralgl inspect assets/models/lecture-collapse.onnx --collapse folded.onnx", "two linear layers that are worth only one, and that one"),
+        new("neuralgl inspect model.onnx --shape Nx3x240x320", "a model whose file leaves its picture's size open"),
         new("neuralgl inspect model.onnx --json", "the same as one JSON object"),
     ];
 
     internal override int Run(ParseResult arguments, CommandContext context)
     {
-        LoadedModel loaded = LoadedModel.Load(arguments.GetRequiredValue(model));
+        LoadedModel loaded = LoadedModel.Load(arguments.GetRequiredValue(model), shapes: new InputShapes(arguments.GetValue(shapes) ?? [], []));
         InspectReport report = InspectReport.Of(loaded);
         if (arguments.GetValue(collapse) is { } file)
         {

@@ -43,7 +43,7 @@ internal sealed record InspectReport
         Outputs = [.. model.Graph.Outputs.Select(InspectValue.Of)],
         Nodes = [.. model.Graph.Nodes.Select(InspectNode.Of)],
         Parameters = model.Graph.ParameterCount,
-        Warnings = [.. model.Onnx.Warnings, .. DegenerateStacks.Find(model.Graph).Select(stack => stack.Warning)],
+        Warnings = [.. model.Warnings, .. DegenerateStacks.Find(model.Graph).Select(stack => stack.Warning)],
         Labels = model.Onnx.Labels,
         InputTransform = model.Onnx.InputSpec is null ? null : model.Input?.ToString(),
         Opset = model.Onnx.Opset,

@@ -28,6 +28,15 @@ internal static class RunText
         }
         table.Write(output);
 
+        if (report.Outputs[0].Text is { } lines)
+        {
+            output.WriteLine();
+            foreach (TextLine line in lines)
+            {
+                output.WriteLine($"  {TextTable.Plain(line.Text)}   ({Percent(line.Confidence)})");
+            }
+        }
+
         Value first = model.Graph.Outputs[0];
         if (Classification.IsClassifier(model, first))
         {
