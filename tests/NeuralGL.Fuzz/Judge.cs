@@ -118,7 +118,9 @@ internal sealed class Judge(ulong seed, string surroundings)
             return $"FINDING written, it does not load: {e.Message}";
         }
 
-        return again.Parameters.Names.SequenceEqual(model.Parameters.Names) ? "loads, runs" : $"FINDING written, it has the parameters {string.Join(", ", again.Parameters.Names)}";
+        // An initialiser of which only the type was looked at is a parameter of no node, and is not written.
+        string[] before = [.. model.Graph.Parameters.Select(p => p.Name)], after = [.. again.Graph.Parameters.Select(p => p.Name)];
+        return before.SequenceEqual(after) ? "loads, runs" : $"FINDING written, it has the parameters {string.Join(", ", after)}, not {string.Join(", ", before)}";
     }
 
     /// <summary>A bound for the operations: what comes out times the largest of what goes in beside the first.</summary>

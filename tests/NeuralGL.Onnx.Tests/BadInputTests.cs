@@ -27,6 +27,16 @@ public class BadInputTests
         Graph("data at a third place", Code.UnsupportedType, g => g.Initializer[1].DataLocation = 2);
         Graph("data here and in a file", Code.AmbiguousData, g => g.Initializer[1].ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "x" }));
         NodeOf("more results than there are", Code.OutputCount, Node("Relu", "r", ["h"], ["y", "z"]));
+
+        // Found by the fuzzer: results that a folded node does not have, and a shape without channels.
+        Graph("a second result of a constant", Code.OutputCount, g => g.Node.Add([Node("Constant", "c", [], ["one", "two"], ("value_float", 1f)), Node("Relu", "r", ["two"], ["z"])]));
+        Graph("a second result of a shape", Code.OutputCount, g => g.Node.Add([Node("Shape", "s", ["x"], ["one", "two"]), Node("Neg", "r", ["two"], ["z"])]));
+        Graph("a second result of a sum", Code.OutputCount, g => g.Node.Add([Node("Add", "s", ["h", "h"], ["one", "two"]), Node("Neg", "r", ["two"], ["z"])]));
+        Model("a normalisation of groups on rank 1", Code.ShapeMismatch, m =>
+        {
+            m.OpsetImport[0].Version = 21;
+            m.Graph.Node.Add(Node("GroupNormalization", "g", ["fc.bias", "fc.bias", "fc.bias"], ["z"], ("num_groups", 1L)));
+        });
         NodeOf("257 attributes", Code.TooLarge, Node("Relu", "r", ["h"], ["y"], [.. Enumerable.Range(0, 257).Select(i => ($"a{i}", (object)1L))]));
         return data;
     }

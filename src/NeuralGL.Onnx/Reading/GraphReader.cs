@@ -297,6 +297,11 @@ internal sealed class GraphReader : IDisposable
         var node = new ProtoNode(proto, name, this);
         if (proto.OpType == ImportTable.Constant)
         {
+            if (proto.Output.Skip(1).Any(o => o.Length > 0))
+            {
+                throw node.Error(ModelErrorCode.OutputCount, $"it has {proto.Output.Count} results, but a constant is one");
+            }
+
             _fixed[proto.Output[0]] = node.ReadConstant();
             if (_weights.Contains(proto.Output[0]))
             {

@@ -129,7 +129,7 @@ public sealed class GroupNormalization(int groups, float epsilon = 1e-5f) : Stan
     public override IReadOnlyList<OnnxImport> OnnxImports =>
     [
         new OnnxImport(Name, 18, 20, n => n.Input(1).Shape.Length == n.Int("num_groups", 1) ? Read(n) : throw n.Invalid("before opset 21 scale and bias hold one number for each group")),
-        new OnnxImport(Name, 21, OnnxImport.NewestOpset, n => n.Input(1).Shape.Length == n.Input(0).Shape[1] ? Read(n) : throw n.Invalid("scale and bias must hold one number for each channel")),
+        new OnnxImport(Name, 21, OnnxImport.NewestOpset, n => n.Input(0).Shape is { Rank: > 1 } x && n.Input(1).Shape.Length == x[1] ? Read(n) : throw n.Invalid("scale and bias must hold one number for each channel")),
     ];
 
     /// <summary>As PyTorch writes it, which every runtime reads, whatever its opset.</summary>

@@ -126,7 +126,7 @@ public sealed class Variadic(VariadicKind kind) : Operator
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OnnxImport> OnnxImports => [new OnnxImport(Name, n => n.Add(this, [.. Enumerable.Range(0, n.InputCount).Select(n.Input)]))];
+    public override IReadOnlyList<OnnxImport> OnnxImports => [new OnnxImport(Name, n => n.Add(this, [.. Enumerable.Range(0, Math.Max(1, n.InputCount)).Select(n.Input)]))];
 
     /// <inheritdoc/>
     public override Action<OnnxExport, Node>? OnnxExport => (x, node) => x.Node(Name, node);

@@ -17,6 +17,12 @@ internal sealed class NodeFolding(GraphReader reader)
             return false;
         }
 
+        bool hasRule = ShapeArithmetic.Find(proto.OpType) is not null || ConstantRules.Find(proto.OpType) is not null;
+        if (hasRule && proto.Output.Skip(1).Any(o => o.Length > 0))
+        {
+            throw new ProtoNode(proto, name, reader).Error(ModelErrorCode.OutputCount, $"it has {proto.Output.Count} results, but only one can be computed");
+        }
+
         if (ShapeArithmetic.Find(proto.OpType) is { } rule && Try(proto, name, rule) is { } integers)
         {
             reader.Keep(proto.Output[0], integers);
