@@ -7,9 +7,9 @@ namespace NeuralGL.App.Learning;
 internal static class AugmentationText
 {
     /// <summary>The words with their usual amounts, for help and messages.</summary>
-    public const string Words = "camera, elastic:34:4, shift:2, rotate:10, scale:0.1, noise:0.1";
+    public const string Words = "camera, elastic:34:4, shift:2, rotate:10, scale:0.1, noise:0.1, flip:0.5, crop:4, cutout:8";
 
-    private static readonly string[] Names = ["camera", "elastic", "shift", "rotate", "scale", "noise"];
+    private static readonly string[] Names = ["camera", "elastic", "shift", "rotate", "scale", "noise", "flip", "crop", "cutout"];
 
     /// <summary>Reads for example <c>elastic,rotate:15</c>.</summary>
     /// <exception cref="UserException">It is malformed.</exception>
@@ -21,6 +21,7 @@ internal static class AugmentationText
             string[] words = part.Split(':');
             (string name, string[] amounts) = (words[0], words[1..]);
             float One(float usual, float most) => amounts.Length switch { 0 => usual, 1 => Number(part, amounts[0], most), _ => throw Wrong(part) };
+            int Whole(int usual) => One(usual, 1000) is var pixels && pixels == MathF.Floor(pixels) ? (int)pixels : throw new UserException($"--augment: '{part}' wants whole pixels", ExitCode.Usage);
             result = name switch
             {
                 "camera" when amounts.Length == 0 => result with { Camera = true },
@@ -29,6 +30,9 @@ internal static class AugmentationText
                 "rotate" => result with { Rotate = One(10, 180) },
                 "scale" => result with { Scale = One(0.1f, 0.9f) },
                 "noise" => result with { Noise = One(0.1f, 1) },
+                "flip" => result with { Flip = One(0.5f, 1) },
+                "crop" => result with { Crop = Whole(4) },
+                "cutout" => result with { Cutout = Whole(8) },
                 _ => throw Wrong(part),
             };
         }

@@ -29,7 +29,8 @@ public sealed class KernelPlan
     /// <param name="graph">With a fixed batch.</param>
     /// <param name="observeAll">Whether every computed value must be there after a run.</param>
     /// <param name="foldTranspositions">Whether a product reads the operand of a transposition by strides, so that nothing is transposed.</param>
-    public static KernelPlan Create(Graph graph, bool observeAll, bool foldTranspositions = false)
+    /// <param name="composites">Whether the backend takes calls that join several passes over an array; see <see cref="Lowering.AllowsComposites"/>.</param>
+    public static KernelPlan Create(Graph graph, bool observeAll, bool foldTranspositions = false, bool composites = false)
     {
         var plan = new KernelPlan(graph);
         IReadOnlyList<Node> nodes = observeAll ? graph.Nodes : DeadNodes.Live(graph);
@@ -39,7 +40,8 @@ public sealed class KernelPlan
             kept.UnionWith(nodes.SelectMany(n => n.Outputs));
         }
 
-        List<(Node Node, KernelCall Call)> calls = plan.Lower(nodes, kept);
+        List<(Node Node, KernelCall Call)> calls = plan.Lower(nodes, kept, composites);
+        calls = composites ? Masks.Join(calls, [.. kept.Select(plan.Root)], plan.Root) : calls;
         plan.Calls = foldTranspositions ? Transpositions.Fold(calls, [.. kept.Select(plan.Root)]) : calls;
         plan.AssignSlots(kept);
         return plan;
@@ -59,7 +61,7 @@ public sealed class KernelPlan
         return slot < 0 ? root.Kind != ValueKind.Computed : Calls.Last(c => Slot(c.Call.Output) == slot).Call.Output == root;
     }
 
-    private List<(Node, KernelCall)> Lower(IReadOnlyList<Node> nodes, HashSet<Value> kept)
+    private List<(Node, KernelCall)> Lower(IReadOnlyList<Node> nodes, HashSet<Value> kept, bool composites)
     {
         var uses = new Dictionary<Value, int>();
         foreach (Value input in nodes.SelectMany(n => n.Inputs))
@@ -79,7 +81,7 @@ public sealed class KernelPlan
                 continue;
             }
 
-            var lowering = new Lowering(node);
+            var lowering = new Lowering(node, composites);
             node.Operator.Lower(lowering);
             foreach (KernelCall call in lowering.Calls)
             {

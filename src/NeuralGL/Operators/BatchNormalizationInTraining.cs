@@ -68,8 +68,18 @@ public sealed class BatchNormalizationInTraining(float epsilon = 1e-5f, float mo
     /// <inheritdoc/>
     public override void Lower(Lowering lowering)
     {
-        IReadOnlyList<Value> x = lowering.Node.Inputs;
+        IReadOnlyList<Value> x = lowering.Node.Inputs, y = lowering.Node.Outputs;
         Shape c = x[1].Shape;
+        if (lowering.AllowsComposites && ChannelStatisticsCall.Suits(x[0].Shape))
+        {
+            Value statistics = lowering.Temporary(Shape.Of(2 * c.Length));
+            lowering.Emit(new ChannelStatisticsCall(x[0], statistics));
+            lowering.Emit(new ChannelNormalizationCall(x[0], x[1], x[2], statistics, epsilon, null, y[0]));
+            lowering.Emit(new MapCall("blend", [momentum], [new(x[3], [1]), new(statistics, [1])], y[1], [c.Length]));
+            lowering.Emit(new MapCall("blend", [momentum], [new(x[4], [1]), new(statistics, [1], c.Length)], y[2], [c.Length]));
+            return;
+        }
+
         Value mean = Channels.EmitMean(lowering, x[0], c), centred = lowering.Temporary(x[0].Shape);
         Channels.EmitMap(lowering, "subtract", [], centred, x[0], mean);
         Value squares = lowering.Temporary(x[0].Shape);
@@ -81,18 +91,12 @@ public sealed class BatchNormalizationInTraining(float epsilon = 1e-5f, float mo
         lowering.EmitMap("blend", [momentum], lowering.Node.Outputs[2], x[4], variance);
     }
 
-    /// <summary>dx = factor·(dy − mean(dy) − x̂·mean(dy·x̂)), as mean and variance depend on x; the running statistics have no part in y.</summary>
+    /// <inheritdoc/>
+    /// <remarks>The running statistics have no part in y.</remarks>
     public override Value?[] Differentiate(GraphBuilder g, Node node, Value dy)
     {
-        Value x = node.Inputs[0];
-        int[] axes = [.. Enumerable.Range(0, x.Shape.Rank).Where(axis => axis != 1)];
-        Value Mean(Value v) => g.Add(new Reduce(ReduceKind.Mean, axes), v);
-        Value centred = g.Add(new Subtract(), x, Mean(x)), variance = Mean(g.Add(new Multiply(), centred, centred));
-        Value inverse = g.Add(new Reciprocal(), g.Add(new Sqrt(), g.Add(new Add(), variance, g.Constant(epsilon)))), normal = g.Add(new Multiply(), centred, inverse);
-        Value products = g.Add(new Multiply(), dy, normal);
-        Value rest = g.Add(new Subtract(), g.Add(new Subtract(), dy, Mean(dy)), g.Add(new Multiply(), normal, Mean(products)));
-        Value factor = g.Add(new Multiply(), inverse, Channels.Along(g, node.Inputs[1], x));
-        return [g.Add(new Multiply(), factor, rest), Channels.Sum(g, products), Channels.Sum(g, dy), null, null];
+        IReadOnlyList<Value> gradients = g.AddNode(new BatchNormalizationGradient(epsilon), null, node.Inputs[0], node.Inputs[1], dy).Outputs;
+        return [gradients[0], gradients[1], gradients[2], null, null];
     }
 
     /// <inheritdoc/>
@@ -145,9 +149,14 @@ internal static class Channels
     public static Value EmitMean(Lowering lowering, Value x, Shape channels)
     {
         Value mean = lowering.Temporary(channels);
-        int[] strides = x.Shape.Strides(), sizes = x.Shape.Sizes.ToArray();
-        lowering.Emit(new ReduceCall(
-            Reduction.Sum, (float)((double)channels.Length / Math.Max(1, x.Shape.Length)), new(x, [strides[1], strides[0], .. strides[2..]]), [sizes[1]], [sizes[0], .. sizes[2..]], mean));
+        EmitReduction(lowering, x, (float)((double)channels.Length / Math.Max(1, x.Shape.Length)), mean);
         return mean;
+    }
+
+    /// <summary>Adds the sum over everything but dimension 1, times a number.</summary>
+    public static void EmitReduction(Lowering lowering, Value x, float factor, Value output)
+    {
+        int[] strides = x.Shape.Strides(), sizes = x.Shape.Sizes.ToArray();
+        lowering.Emit(new ReduceCall(Reduction.Sum, factor, new(x, [strides[1], strides[0], .. strides[2..]]), [sizes[1]], [sizes[0], .. sizes[2..]], output));
     }
 }

@@ -118,12 +118,15 @@ public sealed record AliasCall(Value Input, Value Output) : KernelCall(Output)
 }
 
 /// <summary>Where an operator puts its kernel calls.</summary>
-public sealed class Lowering(Node node)
+public sealed class Lowering(Node node, bool composites = false)
 {
     private readonly List<KernelCall> _calls = [];
 
     /// <summary>The node that is lowered. Its shapes are closed.</summary>
     public Node Node { get; } = node;
+
+    /// <summary>Whether the backend takes calls that join several passes over an array, such as <see cref="ChannelStatisticsCall"/>.</summary>
+    public bool AllowsComposites { get; } = composites;
 
     /// <summary>The calls so far, in order.</summary>
     public IReadOnlyList<KernelCall> Calls => _calls;

@@ -34,7 +34,7 @@ public static class OperatorSet
         .. Enum.GetValues<ReduceKind>().Select(kind => new Reduce(kind)), new SumTo(Shape.Scalar),
 
         // Normalisations.
-        new BatchNormalization(), new BatchNormalizationInTraining(), new GroupNormalization(1), new InstanceNormalization(), new LayerNormalization(), new LpNormalization(), new MeanVarianceNormalization(),
+        new BatchNormalization(), new BatchNormalizationInTraining(), new BatchNormalizationGradient(), new GroupNormalization(1), new InstanceNormalization(), new LayerNormalization(), new LpNormalization(), new MeanVarianceNormalization(),
 
         // Windows.
         new AveragePool(), new AveragePoolGradient(Window.Square(2), Shape.Of(1, 1, 2, 2)), new Conv(new Window([1])), new ConvTranspose(), new ConvWeightGradient(new Window([1])),

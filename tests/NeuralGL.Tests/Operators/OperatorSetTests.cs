@@ -18,7 +18,7 @@ public sealed class OperatorSetTests
         [typeof(DescentStep)] = "a step of an optimiser", [typeof(MovingAverage)] = "a step of an optimiser",
         [typeof(MovingAverageOfSquare)] = "a step of an optimiser", [typeof(AdamDirection)] = "a step of an optimiser",
         [typeof(AveragePoolGradient)] = "a gradient; there are no second derivatives", [typeof(MaxPoolGradient)] = "a gradient; there are no second derivatives",
-        [typeof(ResizeGradient)] = "a gradient; there are no second derivatives",
+        [typeof(BatchNormalizationGradient)] = "a gradient; there are no second derivatives", [typeof(ResizeGradient)] = "a gradient; there are no second derivatives",
     };
 
     [Theory]

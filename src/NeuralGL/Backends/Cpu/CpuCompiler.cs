@@ -13,6 +13,8 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
     private readonly List<CpuStep> _steps = [];
     private readonly List<FlatMap> _maps = [];
     private int _mapLength;
+    private ChannelStatisticsCall? _statistics;
+    private ChannelGradientSumsCall? _sums;
 
     /// <summary>Compiles a plan.</summary>
     /// <returns>What is run once, as it depends on nothing, and what every run does.</returns>
@@ -44,13 +46,18 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
             switch (call)
             {
                 case AxisCall axis: _steps.Add(new AxisStep(axis, memory)); break;
+                // Each of these two pairs is one step.
+                case ChannelStatisticsCall statistics: _statistics = statistics; break;
+                case ChannelNormalizationCall normalization: Normalization(node, normalization); break;
+                case ChannelGradientSumsCall sums: _sums = sums; break;
+                case ChannelGradientCall gradient: _steps.Add(new ChannelGradientStep(_sums!, gradient, memory)); break;
                 case ConvCall convolution: Convolution(node, convolution); break;
-                case ConvWeightCall weights: _steps.Add(new ConvWeightStep(weights, kernels, memory)); break;
+                case ConvWeightCall weights: _steps.Add(ConvWeightStep.Suits(weights.Plan) ? new ConvWeightStep(weights, kernels, memory) : new CorrelationStep(weights, kernels, memory)); break;
                 case GemmCall product: Product(node, product); break;
                 case GatherCall gather: _steps.Add(new GatherStep(gather, memory)); break;
                 case ResampleCall resample: _steps.Add(new ResampleStep(resample, memory)); break;
                 case PoolCall pool: _steps.Add(new PoolStep(pool, memory)); break;
-                case PoolGradientCall gradient: _steps.Add(new PoolGradientStep(gradient, memory)); break;
+                case PoolGradientCall pool: _steps.Add(new PoolGradientStep(pool, memory)); break;
                 case PadCall pad: _steps.Add(new PadStep(pad, memory)); break;
                 case ReduceCall reduce: _steps.Add(ReduceStep.Of(reduce, memory)); break;
                 case ScatterCall scatter: _steps.Add(new ScatterStep(scatter, memory)); break;
@@ -156,6 +163,17 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
         {
             _steps.Add(new FlatMapStep(_mapLength, [.. _maps]));
             _maps.Clear();
+        }
+    }
+
+    private void Normalization(Node node, ChannelNormalizationCall call)
+    {
+        bool isFused = call.Epilogue is null || MapFunctions.Find(call.Epilogue.Function) is not null;
+        _steps.Add(new ChannelNormalizationStep(_statistics!, isFused ? call : call with { Epilogue = null }, memory));
+        if (!isFused)
+        {
+            // The node is the activation that the plan joined to the normalisation.
+            _steps.Add(new ReferenceStep(node.Operator, [call.Output], [call.Output], memory));
         }
     }
 

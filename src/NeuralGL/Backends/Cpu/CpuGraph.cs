@@ -28,7 +28,7 @@ internal sealed class CpuGraph : CompiledGraph
             RequireExactInFloat32(constant.Name, constant.Constant!);
         }
 
-        _plan = KernelPlan.Create(graph, observeAll, foldTranspositions: !observeAll);
+        _plan = KernelPlan.Create(graph, observeAll, foldTranspositions: !observeAll, composites: true);
         _memory = new CpuMemory(_plan, parameters, observeAll ? new Dictionary<Value, Value>() : CpuCompiler.InPlaceUpdates(_plan), threads.Count, options.Weights);
         (CpuStep[] once, _steps) = new CpuCompiler(kernels, _memory).Compile(_plan);
         foreach (Value value in graph.Inputs.Concat(graph.Parameters).Concat(graph.Outputs))

@@ -11,6 +11,12 @@ internal sealed unsafe class ConvPhaseWork
     /// <summary>Elements of a grid that are built at a time: they stay in the second-level cache until they are read.</summary>
     private const long GridElements = 1 << 18;
 
+    /// <summary>Examples times groups from which on each is a part that builds a grid of its own: what a thread builds it finds in its cache.</summary>
+    private const int OwnParts = 8;
+
+    /// <summary>Elements of such a grid at most.</summary>
+    private const long OwnElements = 1 << 17;
+
     private readonly nint[] _table;
 
     public ConvPhaseWork(ConvPlan plan, ConvPhase phase, int width)
@@ -22,10 +28,11 @@ internal sealed unsafe class ConvPhaseWork
         // Channels whose elements lie a multiple of a kilobyte apart fall into the same few lines of the cache.
         IsInPlace = taps > 0 && phase.IsWhole && phase.Positions >= width && phase.PartLength % 256 != 0;
         long one = Math.Max(1, (long)channels * Copy.Parts * Copy.Cells);
-        Chunk = IsInPlace || taps == 0 ? Math.Max(1, plan.Batch) : (int)Math.Clamp(GridElements / one, 1, Math.Max(1, plan.Batch));
-        Part = IsInPlace ? 0 : (nint)Chunk * Copy.Cells;
+        IsOwn = !IsInPlace && taps > 0 && (long)plan.Batch * plan.Groups >= OwnParts && (long)plan.Inputs * Copy.Parts * Copy.Cells <= OwnElements;
+        Chunk = IsInPlace || IsOwn || taps == 0 ? Math.Max(1, plan.Batch) : (int)Math.Clamp(GridElements / one, 1, Math.Max(1, plan.Batch));
+        Part = IsInPlace ? 0 : IsOwn ? Copy.Cells : (nint)Chunk * Copy.Cells;
         Channel = IsInPlace ? plan.InputPlane : Spread(Copy.Parts * Part);
-        GridLength = IsInPlace || taps == 0 ? 0 : (channels * Channel) + phase.Taps.Max(t => t.Offset) + (2 * width);
+        GridLength = IsInPlace || taps == 0 ? 0 : ((IsOwn ? plan.Inputs : channels) * Channel) + phase.Taps.Max(t => t.Offset) + (2 * width);
 
         _table = GC.AllocateUninitializedArray<nint>(Math.Max(1, Depth), pinned: true);
         for (int k = 0; k < Depth; k++)
@@ -56,6 +63,9 @@ internal sealed unsafe class ConvPhaseWork
 
     /// <summary>Whether what is read is the grid as it stands.</summary>
     public bool IsInPlace { get; }
+
+    /// <summary>Whether each part builds the grid of one group of one example by itself.</summary>
+    public bool IsOwn { get; }
 
     /// <summary>Examples whose grid is built at a time.</summary>
     public int Chunk { get; }

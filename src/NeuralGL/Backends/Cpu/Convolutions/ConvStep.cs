@@ -24,7 +24,7 @@ internal sealed unsafe class ConvStep : CpuStep
     private readonly MapFunction? _activation;
     private readonly float[] _constants;
     private readonly bool _relu;
-    private readonly int _width;
+    private readonly int _width, _tile;
     private readonly FillWork _fill;
     private readonly PackWork _pack;
     private ConvPhaseWork _now;
@@ -44,8 +44,9 @@ internal sealed unsafe class ConvStep : CpuStep
             phase.Packed = memory.Scratch(checked(_plan.Groups * _plan.Outputs * phase.WeightRow));
         }
 
-        _scratch = memory.ThreadScratch((_phases.Max(p => p.RowsPerPart) + 1) * _width);
-        _grid = memory.SharedScratch(checked((int)_phases.Max(p => p.GridLength)));
+        _tile = (_phases.Max(p => p.RowsPerPart) + 1) * _width;
+        _scratch = memory.ThreadScratch(checked((int)(_tile + _phases.Max(p => p.IsOwn ? p.GridLength : 0))));
+        _grid = memory.SharedScratch(checked((int)_phases.Max(p => p.IsOwn ? 0 : p.GridLength)));
         (_fill, _pack) = (new FillWork(this), new PackWork(this));
     }
 
@@ -64,12 +65,12 @@ internal sealed unsafe class ConvStep : CpuStep
             for (_first = 0; _first < _plan.Batch; _first += phase.Chunk)
             {
                 _examples = Math.Min(phase.Chunk, _plan.Batch - _first);
-                if (phase.GridLength > 0)
+                if (phase.GridLength > 0 && !phase.IsOwn)
                 {
                     threads.Run(_fill, FillWork.Parts(this));
                 }
 
-                RunParts(threads, (long)_examples * _plan.Groups * phase.RowParts * phase.PanelParts);
+                RunParts(threads, (long)_examples * _plan.Groups * (phase.IsOwn ? 1 : phase.RowParts * phase.PanelParts));
             }
         }
     }
@@ -79,14 +80,36 @@ internal sealed unsafe class ConvStep : CpuStep
     {
         ConvPhaseWork phase = _now;
         long at = FirstPart + part;
-        int panelPart = (int)(at % phase.PanelParts), rowPart = (int)(at / phase.PanelParts % phase.RowParts), rest = (int)(at / phase.PanelParts / phase.RowParts);
-        int group = rest % _plan.Groups, example = rest / _plan.Groups, m = rowPart * phase.RowsPerPart, rows = Math.Min(phase.RowsPerPart, _plan.Outputs - m);
-        int channel = (group * _plan.Outputs) + m;
-        float* weights = phase.NeedsPacking ? phase.Packed!.Pointer : _weight.Pointer, scratch = _scratch[thread].Pointer;
-        float* grid = phase.IsInPlace
-            ? _input.Pointer + ((((nint)(_first + example) * _plan.Groups) + group) * _plan.Inputs * phase.Channel)
-            : _grid[0].Pointer + (group * _plan.Inputs * phase.Channel) + ((nint)example * phase.Copy.Cells);
-        float* y = _output.Pointer + ((((nint)(_first + example) * _plan.Groups * _plan.Outputs) + channel) * _plan.OutputPlane);
+        if (!phase.IsOwn)
+        {
+            int panelPart = (int)(at % phase.PanelParts), rowPart = (int)(at / phase.PanelParts % phase.RowParts), rest = (int)(at / phase.PanelParts / phase.RowParts);
+            int group = rest % _plan.Groups, example = rest / _plan.Groups;
+            float* grid = phase.IsInPlace
+                ? _input.Pointer + ((((nint)(_first + example) * _plan.Groups) + group) * _plan.Inputs * phase.Channel)
+                : _grid[0].Pointer + (group * _plan.Inputs * phase.Channel) + ((nint)example * phase.Copy.Cells);
+            Panels(phase, _first + example, group, rowPart, panelPart, grid, _scratch[thread].Pointer);
+            return;
+        }
+
+        int which = (int)(at % _plan.Groups), from = (int)(at / _plan.Groups);
+        float* own = _scratch[thread].Pointer + _tile, x = _input.Pointer + ((((nint)from * _plan.Groups) + which) * _plan.Inputs * _plan.InputPlane);
+        for (int c = 0; c < _plan.Inputs; c++)
+        {
+            phase.Copy.Channel(x + ((nint)c * _plan.InputPlane), 0, 1, own + (c * phase.Channel), phase.Part);
+        }
+
+        for (int i = 0; i < phase.RowParts * phase.PanelParts; i++)
+        {
+            Panels(phase, from, which, i / phase.PanelParts, i % phase.PanelParts, own, _scratch[thread].Pointer);
+        }
+    }
+
+    /// <summary>Computes some rows of some panels.</summary>
+    private void Panels(ConvPhaseWork phase, int example, int group, int rowPart, int panelPart, float* grid, float* scratch)
+    {
+        int m = rowPart * phase.RowsPerPart, rows = Math.Min(phase.RowsPerPart, _plan.Outputs - m), channel = (group * _plan.Outputs) + m;
+        float* weights = phase.NeedsPacking ? phase.Packed!.Pointer : _weight.Pointer;
+        float* y = _output.Pointer + ((((nint)example * _plan.Groups * _plan.Outputs) + channel) * _plan.OutputPlane);
         int end = Math.Min(phase.Panels, (panelPart + 1) * phase.PanelsPerPart);
         for (int panel = panelPart * phase.PanelsPerPart; panel < end; panel++)
         {

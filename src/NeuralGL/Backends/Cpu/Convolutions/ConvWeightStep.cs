@@ -1,68 +1,67 @@
+using System.Numerics;
 using NeuralGL.Backends.Cpu.Products;
 using NeuralGL.Operators;
 
 namespace NeuralGL.Backends.Cpu.Convolutions;
 
 /// <summary>
-/// One <see cref="ConvWeightCall"/>: the gradients are laid on the grid of what the convolution read, with zeros between the results, so that
-/// each weight's gradient is a dot product of two runs through the whole batch. Which examples are joined at a time and how a sum is
-/// formed depends on the call's sizes alone.
+/// One <see cref="ConvWeightCall"/> as matrix products: the rows are outputs, the columns channels side by side under neighbouring taps, and the
+/// inner dimension runs through the positions of a band, found in a table, so that gradients are read where they are and an element is copied
+/// once, not once for each tap. Examples are cut into slices with sums of their own, which are then added in order; what a slice is
+/// depends on the call's sizes alone.
 /// </summary>
 internal sealed unsafe class ConvWeightStep : CpuStep
 {
-    /// <summary>Cells between two changes of tile: the runs of a tile then stay in the first-level cache.</summary>
-    private const int CellBlock = 1024;
+    /// <summary>Positions between two loads of the sums: their runs then stay in the first-level cache.</summary>
+    private const int PositionBlock = 256;
 
-    /// <summary>Elements of both grids that are built at a time.</summary>
-    private const long GridElements = 1 << 19;
+    /// <summary>Parts that are wanted, so that no thread waits long for another.</summary>
+    private const int WantedParts = 16;
+
+    /// <summary>Sums of all slices together, where fewer parts would do.</summary>
+    private const long SliceElements = 1 << 19;
 
     private readonly ConvPlan _plan;
-    private readonly ConvPhase _phase;
-    private readonly CorrelationKernels _kernels;
+    private readonly ProductKernels _kernels;
     private readonly CpuBuffer _input, _gradient, _output;
-    private readonly CpuBuffer[] _grid, _scratch;
-    private readonly GridCopy _copy, _copyGradient;
-    private readonly nint[] _table;
-    private readonly nint _channel, _part, _row, _gradients;
-    private readonly int _chunk, _depth, _rowTiles, _columnTiles, _tilesPerPart, _columnParts;
-    private readonly FillWork _fill;
-    private int _first, _examples;
+    private readonly CpuBuffer[] _scratch, _shared;
+    private readonly BandGrid _grid;
+    private readonly nint[] _begins;
+    private readonly int[] _targets;
+    private readonly int _width, _bands, _examples, _items, _slices, _blocks, _blockParts, _blocksPerPart, _sums;
+    private readonly bool _copies;
+    private readonly JoinWork _join;
 
     public ConvWeightStep(ConvWeightCall call, ProductKernels kernels, CpuMemory memory)
     {
-        (_plan, _phase, _kernels) = (call.Plan, call.Plan.Phases[0], kernels.Correlations);
+        (_plan, _kernels, _width) = (call.Plan, kernels, kernels.PanelWidth);
         (_input, _gradient, _output) = (memory.BufferOf(call.Input), memory.BufferOf(call.Gradient), memory.BufferOf(call.Output));
-        (_copy, _copyGradient) = (new GridCopy(_phase, _plan.InputSizes), new GridCopy(_plan.OutputSizes, _phase.Extent));
-        int taps = _phase.Taps.Count, inputs = _plan.Inputs * _plan.Groups, outputs = _plan.Outputs * _plan.Groups;
-        _depth = _plan.Inputs * taps;
-        long one = Math.Max(1, (((long)inputs * _copy.Parts) + outputs) * _copy.Cells);
-        _chunk = (int)Math.Clamp(GridElements / one, 1, Math.Max(1, _plan.Batch));
-        _part = (nint)_chunk * _copy.Cells;
-        _channel = ConvPhaseWork.Spread(_copy.Parts * _part);
-        _row = ConvPhaseWork.Spread(_part);
+        _grid = new BandGrid(_plan);
+        (_begins, _targets) = Blocks();
+        _blocks = _begins.Length;
+        _sums = checked(_blocks * _plan.Outputs * _width);
 
-        // A whole register beyond the last cell is read, and under the last tap.
-        _gradients = ConvPhaseWork.Spread((inputs * _channel) + _phase.Taps.Max(t => t.Offset) + _row);
-        _grid = memory.SharedScratch(checked((int)(_gradients + (outputs * _row))));
+        // Small pictures go together, so that the sums of a block of columns stay in the first-level cache for a while.
+        _bands = _grid.BandsPerPlane * _plan.OutputSizes[0];
+        _examples = _bands > 1 ? 1 : (int)Math.Clamp((3 << 15) / _grid.Length, 1, Math.Max(1, (_plan.Batch + WantedParts - 1) / WantedParts));
+        _items = checked((_plan.Batch + _examples - 1) / _examples * _bands);
+        _slices = (int)Math.Clamp(SliceElements / _sums, 4, WantedParts);
+        _slices = Math.Clamp(_items, 1, _slices);
+        int wanted = (WantedParts + (_slices * _plan.Groups) - 1) / (_slices * _plan.Groups);
+        _blocksPerPart = (_blocks + wanted - 1) / wanted;
+        _blockParts = (_blocks + _blocksPerPart - 1) / _blocksPerPart;
 
-        _rowTiles = (_plan.Outputs + _kernels.Rows - 1) / _kernels.Rows;
-        _columnTiles = (_depth + _kernels.Columns - 1) / _kernels.Columns;
-        int wanted = Math.Max(1, 16 / Math.Max(1, _rowTiles * _plan.Groups));
-        _tilesPerPart = Math.Max(1, (_columnTiles + wanted - 1) / wanted);
-        _columnParts = (_columnTiles + _tilesPerPart - 1) / _tilesPerPart;
-        _scratch = memory.ThreadScratch(_tilesPerPart * _kernels.Rows * _kernels.Columns);
-
-        // Columns that do not fill a tile repeat the last one.
-        _table = GC.AllocateUninitializedArray<nint>(Math.Max(1, _columnTiles * _kernels.Columns), pinned: true);
-        for (int i = 0; i < _table.Length && _depth > 0; i++)
-        {
-            int k = Math.Min(i, _depth - 1);
-            ConvTap tap = _phase.Taps[k % taps];
-            _table[i] = (k / taps * _channel) + (tap.Part * _part) + tap.Offset;
-        }
-
-        _fill = new FillWork(this);
+        // Rows a multiple of a kilobyte apart fall into the same few lines of the cache.
+        _copies = _plan.OutputPlane % 256 == 0 && _plan.Outputs > 2;
+        _scratch = memory.ThreadScratch(checked((_examples * _grid.Length) + (_copies ? _plan.Outputs * CopyRow : 0)));
+        _shared = memory.SharedScratch(checked(_plan.Groups * _slices * _sums));
+        _join = new JoinWork(this);
     }
+
+    private static int CopyRow => PositionBlock + 16;
+
+    /// <summary>Whether products suit a call; where few outputs share what is read, runs of single channels do.</summary>
+    public static bool Suits(ConvPlan plan) => plan.Outputs >= 4 || plan.Groups == 1;
 
     /// <inheritdoc/>
     public override void Run(CpuThreads threads)
@@ -70,87 +69,144 @@ internal sealed unsafe class ConvWeightStep : CpuStep
         if (_plan.Batch == 0)
         {
             _output.Span.Clear();
+            return;
         }
 
-        for (_first = 0; _first < _plan.Batch; _first += _chunk)
-        {
-            _examples = Math.Min(_chunk, _plan.Batch - _first);
-            threads.Run(_fill, FillWork.Parts(this));
-            RunParts(threads, (long)_plan.Groups * _rowTiles * _columnParts);
-        }
+        RunParts(threads, (long)_plan.Groups * _slices * _blockParts);
+        threads.Run(_join, Math.Min(_plan.Groups * _plan.Outputs, CpuThreads.MaxParts));
     }
 
     /// <inheritdoc/>
     public override void Part(int part, int thread)
     {
         long at = FirstPart + part;
-        int columnPart = (int)(at % _columnParts), rowTile = (int)(at / _columnParts % _rowTiles), group = (int)(at / _columnParts / _rowTiles);
-        int tile = columnPart * _tilesPerPart, tiles = Math.Min(_tilesPerPart, _columnTiles - tile), size = _kernels.Rows * _kernels.Columns;
-        int m = rowTile * _kernels.Rows, last = _plan.Outputs - 1;
-        float* sums = _scratch[thread].Pointer, grid = _grid[0].Pointer, gradients = grid + _gradients + (group * _plan.Outputs * _row);
-        float* x = grid + (group * _plan.Inputs * _channel);
-        float** rows = stackalloc float*[_kernels.Rows];
-        new Span<float>(sums, tiles * size).Clear();
-        int cells = ((_examples * _copy.Cells) + 15) / 16 * 16;
-        fixed (nint* table = _table)
+        int blockPart = (int)(at % _blockParts), slice = (int)(at / _blockParts % _slices), group = (int)(at / _blockParts / _slices);
+        float* sums = _shared[0].Pointer + ((((nint)group * _slices) + slice) * _sums);
+        int first = (int)((long)_items * slice / _slices), end = (int)((long)_items * (slice + 1) / _slices);
+        for (int item = first; item < end; item++)
         {
-            for (int cell = 0; cell < cells; cell += CellBlock)
+            Item(group, item / _bands * _examples, item % _bands, blockPart * _blocksPerPart, sums, item > first, _scratch[thread].Pointer);
+        }
+    }
+
+    /// <summary>Adds what some examples, or a band of one, give to some blocks of columns.</summary>
+    private void Item(int group, int example, int band, int block, float* sums, bool goesOn, float* scratch)
+    {
+        int examples = Math.Min(_examples, _plan.Batch - example), plane = band / _grid.BandsPerPlane, line = band % _grid.BandsPerPlane * _grid.LinesPerBand;
+        int lines = Math.Min(_grid.LinesPerBand, _plan.OutputSizes[1] - line), positions = lines * _plan.OutputSizes[2], end = Math.Min(_blocks, block + _blocksPerPart);
+        float* gradient = _gradient.Pointer + ((((nint)example * _plan.Groups) + group) * _plan.Outputs * _plan.OutputPlane)
+            + ((((nint)plane * _plan.OutputSizes[1]) + line) * _plan.OutputSizes[2]);
+        nint fromExample = (nint)_plan.Groups * _plan.Outputs * _plan.OutputPlane;
+        for (int i = 0; i < examples; i++)
+        {
+            float* from = _input.Pointer + ((((nint)(example + i) * _plan.Groups) + group) * _plan.Inputs * _plan.InputPlane);
+            _grid.Fill(from, plane, line, lines, scratch + ((nint)i * _grid.Length));
+        }
+
+        for (int k = 0; k < positions; k += PositionBlock)
+        {
+            int depth = Math.Min(PositionBlock, positions - k);
+            for (int i = 0; i < examples; i++)
             {
-                for (int i = 0; i < _kernels.Rows; i++)
+                // Copied rows serve all blocks, so with them the examples go outside.
+                float* rows = gradient + (i * fromExample) + k;
+                nint row = _plan.OutputPlane;
+                if (_copies)
                 {
-                    rows[i] = gradients + (Math.Min(m + i, last) * _row) + cell;
+                    rows = Copy(rows, depth, scratch + ((nint)_examples * _grid.Length));
+                    row = CopyRow;
+                }
+                else if (i > 0)
+                {
+                    break;
                 }
 
-                for (int i = 0; i < tiles; i++)
+                for (int b = block; b < end; b++)
                 {
-                    _kernels.Tile(Math.Min(CellBlock, cells - cell), rows, x + cell, table + ((tile + i) * _kernels.Columns), sums + (i * size));
+                    for (int e = i; e < (_copies ? i + 1 : examples); e++)
+                    {
+                        _kernels.Panel(_plan.Outputs, _grid.Positions + k, new TileArguments
+                        {
+                            A = _copies ? rows : rows + (e * fromExample), ARow = row, AK = 1, B = scratch + ((nint)e * _grid.Length) + _begins[b],
+                            C = sums + ((nint)b * _plan.Outputs * _width), CRow = _width, K = depth, Accumulate = goesOn || k > 0 || e > 0,
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    private float* Copy(float* from, int count, float* to)
+    {
+        for (int i = 0; i < _plan.Outputs; i++)
+        {
+            new ReadOnlySpan<float>(from + ((nint)i * _plan.OutputPlane), count).CopyTo(new Span<float>(to + ((nint)i * CopyRow), count));
+        }
+
+        return to;
+    }
+
+    /// <summary>Where each block of columns begins in the grid, and which weight of an output each column is, −1 for none.</summary>
+    private (nint[] Begins, int[] Targets) Blocks()
+    {
+        Window w = _plan.Window;
+        int joined = w.Dilations[2] == 1 ? w.Kernel[2] : 1, run = joined * _plan.Inputs;
+        var (begins, targets) = (new List<nint>(), new List<int>());
+        for (int z = 0; z < w.Kernel[0]; z++)
+        {
+            for (int y = 0; y < w.Kernel[1]; y++)
+            {
+                for (int x = 0; x < w.Kernel[2]; x += joined)
+                {
+                    for (int at = 0; at < run; at += _width)
+                    {
+                        begins.Add(_grid.Tap(z, y, x) + at);
+                        for (int column = at; column < at + _width; column++)
+                        {
+                            int tap = (((z * w.Kernel[1]) + y) * w.Kernel[2]) + x + (column / _plan.Inputs);
+                            targets.Add(column < run ? (column % _plan.Inputs * w.Taps) + tap : -1);
+                        }
+                    }
                 }
             }
         }
 
-        Store(group, m, tile, tiles, sums);
+        return ([.. begins], [.. targets]);
     }
 
-    private void Store(int group, int m, int tile, int tiles, float* sums)
+    /// <summary>Adds the slices and brings the sums of an output into the weights' order.</summary>
+    private sealed class JoinWork(ConvWeightStep step) : CpuWork
     {
-        for (int i = 0; i < Math.Min(_kernels.Rows, _plan.Outputs - m); i++)
-        {
-            float* to = _output.Pointer + ((((nint)group * _plan.Outputs) + m + i) * _depth);
-            for (int t = 0; t < tiles; t++)
-            {
-                float* from = sums + (((t * _kernels.Rows) + i) * _kernels.Columns);
-                int column = (tile + t) * _kernels.Columns, columns = Math.Min(_kernels.Columns, _depth - column);
-                for (int j = 0; j < columns; j++)
-                {
-                    to[column + j] = _first == 0 ? from[j] : to[column + j] + from[j];
-                }
-            }
-        }
-    }
-
-    /// <summary>Builds both grids, a channel at a time.</summary>
-    private sealed class FillWork(ConvWeightStep step) : CpuWork
-    {
-        public static int Parts(ConvWeightStep step) => Math.Min(step._plan.Groups * (step._plan.Inputs + step._plan.Outputs), CpuThreads.MaxParts);
-
         public override void Part(int part, int thread)
         {
             ConvPlan plan = step._plan;
-            int inputs = plan.Groups * plan.Inputs, outputs = plan.Groups * plan.Outputs, parts = Parts(step);
-            float* grid = step._grid[0].Pointer;
-            for (int c = part; c < inputs + outputs; c += parts)
+            int all = plan.Groups * plan.Outputs, parts = Math.Min(all, CpuThreads.MaxParts), depth = plan.Inputs * plan.Window.Taps, width = step._width;
+            float* joined = stackalloc float[width];
+            for (int m = part; m < all; m += parts)
             {
-                if (c < inputs)
+                float* sums = step._shared[0].Pointer + ((nint)(m / plan.Outputs) * step._slices * step._sums) + (m % plan.Outputs * width), to = step._output.Pointer + ((nint)m * depth);
+                for (int block = 0; block < step._blocks; block++, sums += plan.Outputs * width)
                 {
-                    float* from = step._input.Pointer + ((((nint)step._first * inputs) + c) * plan.InputPlane);
-                    step._copy.Channel(from, (nint)inputs * plan.InputPlane, step._examples, grid + (c * step._channel), step._part);
-                    continue;
-                }
+                    for (int j = 0; j < width; j += Vector<float>.Count)
+                    {
+                        Vector<float> sum = Vector.Load(sums + j);
+                        for (int s = 1; s < step._slices; s++)
+                        {
+                            sum += Vector.Load(sums + ((nint)s * step._sums) + j);
+                        }
 
-                int m = c - inputs, used = step._examples * step._copy.Cells;
-                float* gradient = step._gradient.Pointer + ((((nint)step._first * outputs) + m) * plan.OutputPlane), to = grid + step._gradients + (m * step._row);
-                step._copyGradient.Channel(gradient, (nint)outputs * plan.OutputPlane, step._examples, to, 0);
-                new Span<float>(to + used, (int)step._row - used).Clear();
+                        sum.Store(joined + j);
+                    }
+
+                    for (int j = 0; j < width; j++)
+                    {
+                        int target = step._targets[(block * width) + j];
+                        if (target >= 0)
+                        {
+                            to[target] = joined[j];
+                        }
+                    }
+                }
             }
         }
     }

@@ -76,6 +76,7 @@ internal abstract unsafe class PoolWork : CpuStep
 /// <summary>One <see cref="PoolCall"/>, plane by plane.</summary>
 internal sealed unsafe class PoolStep(PoolCall call, CpuMemory memory) : PoolWork(call)
 {
+    private readonly bool _isPair = PairPool.Suits(call);
     private readonly CpuBuffer _input = memory.BufferOf(call.Input), _output = memory.BufferOf(call.Output);
     private readonly CpuBuffer[] _scratch = memory.ThreadScratch(call.Kind == PoolKind.MaxPlace ? 2 * call.Positions[0] * call.Positions[1] * call.Positions[2] : 0);
 
@@ -85,6 +86,9 @@ internal sealed unsafe class PoolStep(PoolCall call, CpuMemory memory) : PoolWor
         float* x = _input.Pointer + (plane * Elements), y = _output.Pointer + (plane * Positions);
         switch (Call.Kind)
         {
+            case PoolKind.Max when _isPair:
+                PairPool.Largest(x, Call.Sizes, Call.Positions, y);
+                break;
             case PoolKind.Max:
                 Max(x, y);
                 break;
@@ -146,6 +150,7 @@ internal sealed unsafe class PoolStep(PoolCall call, CpuMemory memory) : PoolWor
 /// <summary>One <see cref="PoolGradientCall"/>, plane by plane.</summary>
 internal sealed unsafe class PoolGradientStep(PoolGradientCall call, CpuMemory memory) : PoolWork(call.Pool)
 {
+    private readonly bool _isPair = PairPool.Suits(call.Pool);
     private readonly CpuBuffer _gradient = memory.BufferOf(call.Gradient), _output = memory.BufferOf(call.Output);
     private readonly CpuBuffer? _input = call.Pool.Kind == PoolKind.Max ? memory.BufferOf(call.Pool.Input) : null;
     private readonly CpuBuffer[] _scratch = memory.ThreadScratch(2 * call.Pool.Positions[0] * call.Pool.Positions[1] * call.Pool.Positions[2]);
@@ -154,6 +159,12 @@ internal sealed unsafe class PoolGradientStep(PoolGradientCall call, CpuMemory m
     protected override void Plane(nint plane, int thread)
     {
         float* dy = _gradient.Pointer + (plane * Positions), dx = _output.Pointer + (plane * Elements), scratch = _scratch[thread].Pointer;
+        if (_isPair)
+        {
+            PairPool.Gradient(_input!.Pointer + (plane * Elements), Call.Sizes, Call.Positions, dy, dx);
+            return;
+        }
+
         new Span<float>(dx, Elements).Clear();
         if (_input is not null)
         {
