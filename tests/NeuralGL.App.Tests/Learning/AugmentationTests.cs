@@ -146,6 +146,8 @@ public sealed class AugmentationTests
     [InlineData("elastic")]
     [InlineData("rotate:20")]
     [InlineData("noise")]
+    [InlineData("crop,cutout")]
+    [InlineData("flip,crop:3,rotate")]
     [InlineData("elastic:20:3,shift,rotate,scale,noise:0.05,camera")]
     public void Every_way_changes_the_picture_repeats_for_a_seed_and_stays_within_0_and_1(string ways)
     {
@@ -161,6 +163,71 @@ public sealed class AugmentationTests
         Assert.Equal(Once(4), Once(4));
         Assert.NotEqual(Once(4), Once(5));
         Assert.NotEqual(stroke.Select(b => b / 255f), Once(4));
+    }
+
+    [Fact]
+    public void Flipping_mirrors_every_picture_or_about_half_of_them()
+    {
+        byte[] ramp = [.. Enumerable.Range(0, 784).Select(i => (byte)(i % 28 * 9))];
+        float[] plain = [.. ramp.Select(b => b / 255f)], mirrored = [.. Enumerable.Range(0, 784).Select(i => plain[(i / 28 * 28) + 27 - (i % 28)])], result = new float[784];
+        AugmentationText.Parse("flip:1").Apply(ramp, 28, 28, true, new SplitMix64(1), result);
+        Assert.Equal(mirrored, result);
+        int flipped = 0;
+        for (ulong seed = 0; seed < 400; seed++)
+        {
+            AugmentationText.Parse("flip").Apply(ramp, 28, 28, true, new SplitMix64(seed), result);
+            flipped += result.AsSpan().SequenceEqual(mirrored) ? 1 : 0;
+            Assert.True(result.AsSpan().SequenceEqual(mirrored) || result.AsSpan().SequenceEqual(plain));
+        }
+
+        Assert.InRange(flipped, 150, 250);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Cropping_moves_by_whole_pixels_each_way_and_fills_up_with_paper(bool scanned)
+    {
+        byte[] numbered = [.. Enumerable.Range(0, 42).Select(i => (byte)(i + 1))];
+        var seen = new HashSet<(int, int)>();
+        float[] result = new float[42];
+        for (ulong seed = 0; seed < 300; seed++)
+        {
+            AugmentationText.Parse("crop:2").Apply(numbered, 6, 7, scanned, new SplitMix64(seed), result);
+
+            // The pixel in the middle is always one of the picture's and says how far it moved.
+            int middle = (int)MathF.Round(result[(3 * 7) + 3] * 255) - 1, right = 3 - (middle % 7), down = 3 - (middle / 7);
+            seen.Add((right, down));
+            for (int i = 0; i < 42; i++)
+            {
+                (int x, int y) = ((i % 7) - right, (i / 7) - down);
+                bool isInside = x is >= 0 and < 7 && y is >= 0 and < 6;
+                int expected = isInside ? (y * 7) + x + 1 : scanned ? 0 : (Math.Clamp(y, 0, 5) * 7) + Math.Clamp(x, 0, 6) + 1;
+                Assert.Equal(expected, (int)MathF.Round(result[i] * 255));
+            }
+        }
+
+        Assert.Equal(25, seen.Count);
+    }
+
+    [Fact]
+    public void Cutting_out_clears_a_square_of_which_parts_may_lie_outside()
+    {
+        byte[] white = [.. Enumerable.Repeat((byte)255, 784)];
+        float[] result = new float[784];
+        var sizes = new HashSet<int>();
+        for (ulong seed = 0; seed < 200; seed++)
+        {
+            AugmentationText.Parse("cutout:6").Apply(white, 28, 28, true, new SplitMix64(seed), result);
+            int[] cleared = [.. Enumerable.Range(0, 784).Where(i => result[i] == 0)];
+            int wide = cleared.Max(i => i % 28) - cleared.Min(i => i % 28) + 1, high = (cleared[^1] / 28) - (cleared[0] / 28) + 1;
+            Assert.Equal(wide * high, cleared.Length);
+            Assert.All(result, v => Assert.True(v is 0 or 1));
+            sizes.Add(cleared.Length);
+        }
+
+        Assert.Equal(36, sizes.Max());
+        Assert.True(sizes.Min() < 36);
     }
 
     private static byte[] Stroke()

@@ -98,6 +98,8 @@ public sealed class TrainCommandTests
     [InlineData("did you mean elastic?", "--augment", "elastc")]
     [InlineData("'elastic:3' wants both alpha and sigma", "--augment", "elastic:3")]
     [InlineData("'shift:-1' wants an amount above 0", "--augment", "rotate,shift:-1")]
+    [InlineData("'crop:1.5' wants whole pixels", "--augment", "crop:1.5")]
+    [InlineData("'flip:2' wants an amount above 0 and up to 1", "--augment", "flip:2")]
     [InlineData("did you mean adam?", "--optimizer", "adma")]
     public void A_bad_option_value_gives_one_line_and_exit_code_1(string expected, string option, string value)
     {

@@ -50,6 +50,15 @@ public class TrainingTests
         Follow(gl, Step("sgd", "crossentropy", spec: spec), "sgd");
     }
 
+    [Theory]
+    [InlineData(GlProfile.Core)]
+    [InlineData(GlProfile.Es)]
+    public void Convolutions_with_batch_normalisation_follow_the_reference(GlProfile profile)
+    {
+        using var gl = new GlFixture(profile: profile);
+        Follow(gl, Step("sgd", "crossentropy", spec: LayerSpec.Parse("4x3x1-conv3x6-bn-relu-conv3x5-bn-relu-pool2-4")), "sgd");
+    }
+
     [Fact]
     public void The_same_seed_gives_the_same_bits_and_another_one_does_not()
     {
