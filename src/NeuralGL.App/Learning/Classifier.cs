@@ -20,7 +20,7 @@ internal sealed class Classifier : IDisposable
 
     /// <exception cref="UserException">The model is no classifier of pictures.</exception>
     public Classifier(IBackend backend, LoadedModel model)
-        : this(backend, model.Graph, model.Parameters, model.RequireInput(), model.Path) => Labels = model.Labels.Count == Classes ? model.Labels : Labels;
+        : this(backend, model.ForUse(backend).Graph, model.ForUse(backend).Parameters, model.RequireInput(), model.Path) => Labels = model.Labels.Count == Classes ? model.Labels : Labels;
 
     public Classifier(IBackend backend, Graph graph, ParameterStore parameters, PictureTransform transform, string name)
     {

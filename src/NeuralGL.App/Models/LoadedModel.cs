@@ -1,7 +1,10 @@
 using System.Text.Json;
 using NeuralGL.App.Commands;
+using NeuralGL.Backends;
 using NeuralGL.Graphs;
+using NeuralGL.Graphs.Passes;
 using NeuralGL.Onnx;
+using NeuralGL.Operators;
 using NeuralGL.Pictures;
 using NeuralGL.Tensors;
 
@@ -10,6 +13,8 @@ namespace NeuralGL.App.Models;
 /// <summary>A model file as the tool uses it: the graph, its weights, the names of its classes and how a picture becomes its input.</summary>
 internal sealed class LoadedModel : IPictureModel
 {
+    private (Graph Graph, ParameterStore Parameters)? _forUse;
+
     private LoadedModel(string path, OnnxModel onnx, IReadOnlyList<string> labels, PictureTransform? input)
     {
         (Path, Name, Onnx, Labels, Input, Warnings) = (path, System.IO.Path.GetFileName(path), onnx, labels, input, onnx.Warnings);
@@ -30,6 +35,14 @@ internal sealed class LoadedModel : IPictureModel
     public Graph Graph => Onnx.Graph;
 
     public ParameterStore Parameters => Onnx.Parameters;
+
+    /// <summary>
+    /// The same network as it is best run where only its outputs count: batch normalisations become part of the layers before them. The
+    /// reference runs it as it is written.
+    /// </summary>
+    internal (Graph Graph, ParameterStore Parameters) ForUse(IBackend backend) =>
+        backend is ReferenceBackend<double> or ReferenceBackend<float> || !Graph.Nodes.Any(n => n.Operator is BatchNormalization) ? (Graph, Parameters)
+        : _forUse ??= FoldBatchNormalization.Fold(Graph, Parameters);
 
     /// <summary>One name for each number of the first output; numbered where the model has none.</summary>
     public IReadOnlyList<string> Labels { get; }

@@ -47,6 +47,7 @@ public sealed class AveragePool(Window window, bool countPads = false) : Operato
             return n.Add(new AveragePool(PoolText.Read(n, x.Shape), n.Int("count_include_pad", 0) != 0), x);
         }),
         new OnnxImport("GlobalAveragePool", n => PoolText.Global(n, ReduceKind.Mean)),
+        new OnnxImport("GlobalLpPool", PoolImports.GlobalLp), new OnnxImport("LpPool", PoolImports.Lp), new OnnxImport("LRN", PoolImports.LocalResponse),
     ];
 
     /// <inheritdoc/>

@@ -1,10 +1,13 @@
 using System.Text.Json;
 using Google.Protobuf;
 using NeuralGL.App.Commands;
+using NeuralGL.App.Models;
+using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.Onnx;
 using NeuralGL.Operators;
 using NeuralGL.Tensors;
+using NeuralGL.Training;
 
 namespace NeuralGL.App.Tests.Commands;
 
@@ -32,6 +35,36 @@ public sealed class RunTests : IDisposable
         Assert.Equal(Shape.Of(2, 3), product.Shape);
         Assert.Equal([6, 10, 12, 12, 10, 6], product.Floats.ToArray());
         Assert.Equal(["product.npy", "sum.npy"], Directory.GetFiles(models["new/out"]).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Batch_normalisations_become_part_of_the_convolutions_before_them_and_the_results_stay()
+    {
+        LayerSpec spec = LayerSpec.Parse("6x6x1-conv3x4-bn-relu-pool2-conv3x5-bn-relu-3");
+        var store = new ParameterStore();
+        Mlp.Initialize(spec, store, 3);
+        var random = new SplitMix64(4);
+        foreach (string name in store.Names.Where(n => n.StartsWith("bn", StringComparison.Ordinal)))
+        {
+            foreach (ref float v in store[name].Floats)
+            {
+                v = 0.3f + random.NextFloat();
+            }
+        }
+
+        string model = models.Save("normalised.onnx", Mlp.Inference(spec), store), x = models.Array("x.npy", [2, 36], [.. Enumerable.Range(0, 72).Select(_ => random.NextFloat())]);
+        LoadedModel loaded = LoadedModel.Load(model);
+        Assert.Equal(0, loaded.ForUse(new CpuBackend()).Graph.Nodes.Count(n => n.Operator is BatchNormalization));
+        Assert.Equal(2, loaded.ForUse(new ReferenceBackend<double>()).Graph.Nodes.Count(n => n.Operator is BatchNormalization));
+        float[] Probabilities(string backend)
+        {
+            Assert.Equal(0, Outcome.Of("run", model, "--input", x, "--output", models[backend], "--backend", backend).ExitCode);
+            return NpyFile.Load(models[$"{backend}/probabilities.npy"]).Floats.ToArray();
+        }
+
+        float[] expected = Probabilities("reference");
+        Assert.All(expected.Zip(Probabilities("cpu")), p => Assert.Equal(p.First, p.Second, 2e-6f));
+        Assert.True(expected.Max() - expected.Min() > 0.05f);
     }
 
     [Theory]

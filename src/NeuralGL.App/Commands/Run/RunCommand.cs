@@ -91,7 +91,8 @@ internal sealed class RunCommand : Verb
 
     private static (Tensor[] Results, double Milliseconds) Infer(LoadedModel model, RunInputs given, IBackend backend)
     {
-        using CompiledGraph compiled = backend.Compile(model.Graph, model.Parameters, new CompileOptions { Batch = given.Batch });
+        (Graph graph, ParameterStore parameters) = model.ForUse(backend);
+        using CompiledGraph compiled = backend.Compile(graph, parameters, new CompileOptions { Batch = given.Batch });
         long start = Stopwatch.GetTimestamp();
         foreach ((string name, Tensor tensor) in given.Tensors)
         {

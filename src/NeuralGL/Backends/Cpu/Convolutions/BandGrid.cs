@@ -92,7 +92,7 @@ internal sealed unsafe class BandGrid
         }
         else
         {
-            Packing.Panel(from + first, _plan.InputPlane, 1, _place, count, _place, to + ((nint)before * _place));
+            Packing.Panels(from + first, _plan.InputPlane, 1, _place, count, _place, to + ((nint)before * _place));
         }
     }
 }
