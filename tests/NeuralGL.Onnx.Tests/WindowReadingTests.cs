@@ -16,7 +16,7 @@ public class WindowReadingTests
     [
         new("LRN", 13, [5, 5, 5, 5], ("size", 3L)),
         new("LRN", 7, [2, 7, 3, 4], ("size", 5L), ("alpha", 0.3f), ("beta", 0.6f), ("bias", 2f)),
-        new("LRN", 13, [1, 6, 2, 3], ("size", 4L), ("alpha", 0.2f)),
+        new("LRN", 13, [1, 6, 2, 3], ("size", 7L), ("alpha", 0.2f)),
         new("LRN", 13, [2, 3, 4, 4], ("size", 1L), ("alpha", 0.5f)),
         new("LpPool", 11, [1, 3, 32], ("kernel_shape", L(2))),
         new("LpPool", 11, [1, 3, 9, 8], ("kernel_shape", L(3, 2)), ("strides", L(2, 3)), ("p", 2L)),
@@ -59,6 +59,14 @@ public class WindowReadingTests
         OnnxModel model = OnnxFile.Load(BytesOf(new("LpPool", 18, [1, 1, 5], ("kernel_shape", L(2)), ("strides", L(2)), ("ceil_mode", 1L), ("p", 1L))));
         Tensor y = Networks.Run(new CpuBackend(), model.Graph, model.Parameters, 1, ("x", new Tensor(Shape.Of(1, 1, 5), [1f, -2, 3, 4, -5])))["y"];
         Assert.Equal([3f, 7, 5], y.Floats.ToArray());
+    }
+
+    [Fact]
+    public void An_even_number_of_channels_has_one_more_behind_than_before_which_ONNX_Runtime_refuses()
+    {
+        OnnxModel model = OnnxFile.Load(BytesOf(new("LRN", 13, [1, 3, 1, 1], ("size", 2L), ("alpha", 1f), ("beta", 1f))));
+        Tensor y = Networks.Run(new CpuBackend(), model.Graph, model.Parameters, 1, ("x", new Tensor(Shape.Of(1, 3, 1, 1), [1f, 2, 4])))["y"];
+        Assert.All(y.Floats.ToArray().Zip([1 / 3.5f, 2 / 11f, 4 / 9f]), p => Assert.Equal(p.Second, p.First, 1e-5f));
     }
 
     [Theory]
