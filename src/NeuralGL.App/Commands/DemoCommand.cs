@@ -65,6 +65,7 @@ internal sealed class DemoCommand : Verb
         new("neuralgl demo --model rec.onnx --labels keys.txt --source camera", "a line of text, read live: docs/real-networks.md"),
         new("neuralgl demo --scene collapse --lang en", "a scene that teaches, moving"),
         new("neuralgl demo --scene playground --state \"data=spiral layers=sine:16\"", "a network of your own on points"),
+        new("neuralgl demo --scene upscale --source camera", "frames made twice as large, before and after"),
         new("neuralgl demo --lesson", "all of them in order; PgDn is next, F12 lists them"),
         new("neuralgl demo --headless --frames 60 --out out --json", "no display: pictures and a report"),
     ];
@@ -132,14 +133,19 @@ internal sealed class DemoCommand : Verb
             ? SceneCatalog.Find(name) ?? throw new UserException($"--scene {name}: there is no such scene; there are {SceneCatalog.Names}", ExitCode.Usage)
             : isLesson ? SceneCatalog.All[0] : null;
         scene = arguments.GetValue(_state) is { } state ? Restored(scene, state) : scene;
-        return new LessonPlan(scene, isLesson, language);
+        if (isLesson && scene == SceneCatalog.Upscale)
+        {
+            throw new UserException("--scene upscale is no part of the lesson; leave out --lesson", ExitCode.Usage);
+        }
+
+        return new LessonPlan(scene, isLesson, language) { FeedsScene = arguments.GetResult(_source) is { Implicit: false } };
     }
 
     /// <summary>Frames through a model, in the window or not.</summary>
     private DemoReport Stream(ParseResult arguments, LessonPlan plan, bool headless, PixelSize size, CommandContext context)
     {
         string source = arguments.GetValue(_source)!;
-        var options = new FrameSourceOptions { Seed = arguments.GetValue(_seed), Warnings = context.Error };
+        FrameSourceOptions options = FrameOptions(arguments, context);
         FrameSources.Parse(source, options);
         LoadedModel model = LoadedModel.Load(arguments.GetValue(_model)?.FullName ?? LoadedModel.DigitsPath, arguments.GetValue(_labels)?.FullName, arguments.GetValue(_transform), new InputShapes(arguments.GetValue(_shapes) ?? [], []), arguments.GetValue(_decode)!);
         foreach (string warning in model.Warnings)
@@ -156,7 +162,8 @@ internal sealed class DemoCommand : Verb
     /// <summary>Scenes alone. What belongs to frames is refused rather than left out.</summary>
     private DemoReport Headless(ParseResult arguments, LessonPlan plan, PixelSize size, CommandContext context)
     {
-        foreach (Option option in (Option[])[_source, _model, _labels, _transform, _shapes, _decode, _seed])
+        bool takesFrames = plan.First == SceneCatalog.Upscale;
+        foreach (Option option in (Option[])[.. takesFrames ? [] : new Option[] { _source, _seed }, _model, _labels, _transform, _shapes, _decode])
         {
             if (arguments.GetResult(option) is { Implicit: false })
             {
@@ -164,10 +171,12 @@ internal sealed class DemoCommand : Verb
             }
         }
 
-        DemoReport report = HeadlessScene.Run(plan, arguments.GetValue(_backend)!, arguments.GetValue(_frames), arguments.GetValue(_out)!.FullName, size, context);
+        DemoReport report = HeadlessScene.Run(plan, arguments.GetValue(_backend)!, arguments.GetValue(_frames), arguments.GetValue(_out)!.FullName, size, context, plan.FeedsScene ? () => new FallbackFrameSource(arguments.GetValue(_source)!, FrameOptions(arguments, context), headless: true) : null);
         Write(arguments, report, context);
         return report;
     }
+
+    private FrameSourceOptions FrameOptions(ParseResult arguments, CommandContext context) => new() { Seed = arguments.GetValue(_seed), Warnings = context.Error };
 
     private DemoReport Headless(ParseResult arguments, string source, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, CommandContext context)
     {

@@ -59,10 +59,11 @@ internal sealed partial class WindowDemo
         {
             case DemoAction.Pause when !key.IsRepeat:
                 state.IsPaused = !state.IsPaused;
-                _frames.Paused = state.IsPaused || _scene is not null;
+                PauseFrames();
                 break;
             case DemoAction.Step:
-                _frames.Paused = state.IsPaused = true;
+                state.IsPaused = true;
+                PauseFrames();
                 if (_scene is null)
                 {
                     _teach?.Mode.StepOnce();
@@ -70,6 +71,7 @@ internal sealed partial class WindowDemo
                 }
                 else
                 {
+                    _frames.Step();
                     _scene.Step();
                 }
 
@@ -84,6 +86,10 @@ internal sealed partial class WindowDemo
                     Show(entry);
                 }
 
+                break;
+            case DemoAction.Upscale when !key.IsRepeat:
+                _feedsScene = true;
+                Show(SceneCatalog.Upscale);
                 break;
             case DemoAction.SceneList when !key.IsRepeat:
                 OpenMenu();
@@ -103,6 +109,9 @@ internal sealed partial class WindowDemo
             case DemoAction.NextSource when !key.IsRepeat && _scene is null:
                 NextSource();
                 break;
+            case DemoAction.NextSource when !key.IsRepeat && _scene?.Frames is not null:
+                NextSceneSource();
+                break;
             case DemoAction.NextView when !key.IsRepeat && _scene is null:
                 state.NextView();
                 break;
@@ -114,7 +123,8 @@ internal sealed partial class WindowDemo
                 else if (_scene is not null)
                 {
                     CloseScene();
-                    _frames.Paused = state.IsPaused = false;
+                    state.IsPaused = false;
+                    PauseFrames();
                 }
                 else if (Inspect.OnEscape())
                 {

@@ -9,11 +9,36 @@ internal sealed partial class WindowDemo
     private void Show(SceneEntry entry)
     {
         CloseScene();
-        _scene = new ScenePlayer(_session.Device, _session.Backend, entry, _plan.Language, new WindowClipboard(_window)) { IsLesson = _plan.IsLesson };
-        _scene.Step();
-        _frames.Paused = true;
+        _scene = new ScenePlayer(_session.Device, _session.Backend, entry, _plan.Language, new WindowClipboard(_window), s_sceneBudget) { IsLesson = _plan.IsLesson };
         _session.State.IsPaused = false;
+        PauseFrames();
+        _scene.Step();
         _nextStepAt = _clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>Frames wait while nobody looks at them.</summary>
+    private void PauseFrames() => _frames.Paused = _session.State.IsPaused || (_scene is not null && !FeedsScene);
+
+    /// <summary>From a scene's own picture to the source that was shown last, to the next one, and after the last back to its own.</summary>
+    private void NextSceneSource()
+    {
+        if (!_feedsScene)
+        {
+            _feedsScene = true;
+        }
+        else if (_source + 1 < _sources.Count)
+        {
+            Open(_source + 1);
+        }
+        else
+        {
+            _feedsScene = false;
+            _scene!.Frames!.ShowOwn();
+            Open(0);
+        }
+
+        PauseFrames();
+        Say(_feedsScene ? $"{SceneTexts.FramesFrom.In(_plan.Language)} {_sources[_source]}" : SceneTexts.FramesOwn.In(_plan.Language));
     }
 
     private void CloseScene()

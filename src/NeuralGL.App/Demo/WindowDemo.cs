@@ -17,6 +17,9 @@ internal sealed partial class WindowDemo
 {
     private const double ToastSeconds = 4, SceneStepsPerSecond = 30;
 
+    /// <summary>Of a step of a scene, so that line and lens follow the pointer while a frame is computed.</summary>
+    private static readonly TimeSpan s_sceneBudget = TimeSpan.FromMilliseconds(12);
+
     private readonly GlfwWindow _window;
     private readonly CommandContext _context;
     private readonly FrameSourceOptions _options;
@@ -41,13 +44,14 @@ internal sealed partial class WindowDemo
     private int _source;
     private long _droppedBefore;
     private double _toastUntil, _lastFrameAt, _nextStepAt;
-    private bool _isStale = true, _isTimed, _preparesViews = true;
+    private bool _isStale = true, _isTimed, _preparesViews = true, _feedsScene;
     private (DemoView View, InspectControl Control)? _inspect;
 
     private WindowDemo(string sourceSpec, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, LessonPlan plan, CommandContext context)
     {
         (_options, _model, _backend, _plan, _context) = (options, model, backend, plan, context);
         _ages = new FrameAges(_frameClock);
+        _feedsScene = plan.FeedsScene;
         _sources = [.. new[] { sourceSpec, "synthetic" }.Concat(Cameras.List().Any() ? ["camera"] : []).Distinct()];
         _window = new GlfwWindow(new WindowOptions { Title = $"NeuralGL – {model.Name}", Size = new Vector2D<int>(size.Width, size.Height), MinimumSize = new Vector2D<int>(DemoLayout.LeastWidth, DemoLayout.LeastHeight), NeedsCompute = DemoSession.NeedsCompute(backend) });
         _window.Load += Load;
@@ -112,13 +116,16 @@ internal sealed partial class WindowDemo
         DemoState state = _session.State;
         long allocated = GC.GetAllocatedBytesForCurrentThread(), begun = Stopwatch.GetTimestamp();
         Frame frame = null!;
-        bool isNew = _scene is null && _frames.TryTake(TimeSpan.Zero, out frame);
+        bool isNew = (_scene is null || (FeedsScene && _scene.Frames!.IsReady)) && _frames.TryTake(TimeSpan.Zero, out frame);
         (state.Source, state.Banner, state.Dropped) = (_frames.Description, _frames.Banner ?? _frames.Error?.Message, _droppedBefore + _frames.Dropped);
         if (isNew)
         {
             (state.Truth, state.FrameIndex) = (frame.Truth, frame.Index);
             Process(frame);
-            _ages.Drawn(frame);
+            if (_scene is null)
+            {
+                _ages.Drawn(frame);
+            }
         }
 
         bool stepped = StepScene();
@@ -134,7 +141,7 @@ internal sealed partial class WindowDemo
         {
             // The picture is drawn anew when something in it changed; otherwise the last one is shown again.
             _isStale |= isNew || size.X != _canvas.Width || size.Y != _canvas.Height;
-            _isTimed = isNew;
+            _isTimed = isNew && _scene is null;
             Begin(FrameStage.Interface);
             if (_isStale)
             {
@@ -203,9 +210,16 @@ internal sealed partial class WindowDemo
 
     private static double Smooth(double shown, double value) => shown == 0 ? value : shown + (0.05 * (value - shown));
 
+    /// <summary>Whether the frames go to the scene.</summary>
+    private bool FeedsScene => _feedsScene && _scene?.Frames is not null;
+
     private void Process(Frame frame)
     {
-        if (_teach is null)
+        if (_scene?.Frames is { } scene)
+        {
+            scene.Show(frame);
+        }
+        else if (_teach is null)
         {
             _session.Pipeline.Process(frame);
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using NeuralGL.App.Commands;
 using NeuralGL.App.Demo;
 using NeuralGL.App.Drawing;
+using NeuralGL.App.Frames;
 using NeuralGL.Backends;
 using NeuralGL.OpenGL;
 using NeuralGL.Platform;
@@ -22,9 +23,10 @@ internal sealed class HeadlessScene
     private HeadlessScene(GlDevice device, string directory, int frames, CommandContext context) => (_measured, _directory, _frames, _context) = (new DemoMeasurements(device), directory, frames, context);
 
     /// <summary>Writes so many pictures of the whole page for each scene of the plan into a directory, numbered through.</summary>
-    internal static DemoReport Run(LessonPlan plan, string backendName, int frames, string directory, PixelSize size, CommandContext context)
+    internal static DemoReport Run(LessonPlan plan, string backendName, int frames, string directory, PixelSize size, CommandContext context, Func<IFrameSource>? frameSource = null)
     {
         Directory.CreateDirectory(directory);
+        using IFrameSource? source = frameSource?.Invoke();
         using HeadlessContext window = HeadlessContext.Create(needsCompute: DemoSession.NeedsCompute(backendName));
         window.MakeCurrent();
         using var device = DemoSession.Attach(GL.GetApi(window));
@@ -36,7 +38,7 @@ internal sealed class HeadlessScene
         foreach (SceneEntry entry in plan.Scenes)
         {
             using var player = new ScenePlayer(device, backend, entry, plan.Language) { IsLesson = plan.IsLesson };
-            run.Play(player, device, canvas);
+            run.Play(player, source, device, canvas);
         }
 
         int errors = run._errors + (device.HostError is null ? 0 : 1);
@@ -44,13 +46,25 @@ internal sealed class HeadlessScene
         return plan.IsLesson ? report with { Scenes = [.. run._reports] } : report;
     }
 
-    private void Play(ScenePlayer player, GlDevice device, CanvasTarget canvas)
+    private void Play(ScenePlayer player, IFrameSource? source, GlDevice device, CanvasTarget canvas)
     {
+        var frame = new Frame();
         var pixels = new byte[canvas.ByteCount];
         for (int i = 0; i < _frames; i++)
         {
             _context.Cancellation.ThrowIfCancellationRequested();
+            if (source is not null && !source.Read(frame, _context.Cancellation))
+            {
+                _context.Note($"the source {source.Description} ended after {i} of {_frames} frames");
+                break;
+            }
+
             long allocated = GC.GetAllocatedBytesForCurrentThread(), begun = Stopwatch.GetTimestamp();
+            if (source is not null)
+            {
+                player.Frames!.Show(frame);
+            }
+
             player.Step();
             double computed = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
             player.Draw(canvas);

@@ -6,13 +6,13 @@ namespace NeuralGL.App.Scenes;
 internal sealed record SceneEntry(Key Key, string Name, Phrase Title, Func<SceneLab, IScene> Create)
 {
     /// <summary>What is written on the key.</summary>
-    internal string KeyName => $"F{Key - Key.F1 + 1}";
+    internal string KeyName => Key >= Key.F1 ? $"F{Key - Key.F1 + 1}" : $"{Key}";
 
     /// <summary>Makes the scene from a state that is written as one line; null if it has none. Throws <see cref="FormatException"/> where the line is malformed.</summary>
     internal Func<string, Func<SceneLab, IScene>>? Restore { get; init; }
 
     /// <summary>What it is about, in one line.</summary>
-    internal Phrase Summary => SceneTexts.Summaries[Key - SceneCatalog.FirstKey];
+    internal Phrase Summary => this == SceneCatalog.Upscale ? SceneTexts.UpscaleSummary : SceneTexts.Summaries[Key - SceneCatalog.FirstKey];
 }
 
 /// <summary>Every scene, in the order of the lecture and of the function keys.</summary>
@@ -35,11 +35,14 @@ internal static class SceneCatalog
         new(Key.F11, "classify", SceneTexts.ClassifyTitle, lab => new ClassifyScene(lab)),
     ];
 
+    /// <summary>What is shown on the frames of the source and no part of the lecture.</summary>
+    internal static SceneEntry Upscale { get; } = new(Key.K, "upscale", SceneTexts.UpscaleTitle, lab => new UpscaleScene(lab));
+
     /// <summary>The names as a list for help texts.</summary>
-    internal static string Names => string.Join(", ", All.Select(s => s.Name));
+    internal static string Names => string.Join(", ", All.Append(Upscale).Select(s => s.Name));
 
     /// <summary>Finds a scene by name.</summary>
-    internal static SceneEntry? Find(string name) => All.FirstOrDefault(s => s.Name == name);
+    internal static SceneEntry? Find(string name) => All.Append(Upscale).FirstOrDefault(s => s.Name == name);
 
     /// <summary>The scene of a function key; null if it has none.</summary>
     internal static SceneEntry? Of(Key key) => All.FirstOrDefault(s => s.Key == key);

@@ -14,6 +14,9 @@ internal sealed class SceneLab(GlDevice device, IBackend backend, IClipboard? cl
     /// <summary>What computes.</summary>
     internal IBackend Backend => backend;
 
+    /// <summary>What a step's long work may cost where a window waits for it, to be gone on with in the next; null where nothing waits.</summary>
+    internal TimeSpan? Budget { get; init; }
+
     /// <summary>Where text for other programs goes.</summary>
     internal IClipboard Clipboard { get; } = clipboard ?? new MemoryClipboard();
 

@@ -29,7 +29,7 @@ internal sealed class SceneMenu : IDisposable
         (_language, _choose, _close) = (language, choose, close);
         _renderer = new Renderer2D(gl, _fonts);
         _page = new ScenePage(_list, _fonts);
-        _selected = shown is null ? 0 : SceneCatalog.Number(shown) - 1;
+        _selected = shown is null || shown == SceneCatalog.Upscale ? 0 : SceneCatalog.Number(shown) - 1;
     }
 
     /// <summary>The scene that Enter would choose.</summary>

@@ -20,10 +20,10 @@ internal sealed class ScenePlayer : IDisposable
     private readonly Language _language;
     private int _next;
 
-    public ScenePlayer(GlDevice device, IBackend backend, SceneEntry entry, Language language, IClipboard? clipboard = null)
+    public ScenePlayer(GlDevice device, IBackend backend, SceneEntry entry, Language language, IClipboard? clipboard = null, TimeSpan? budget = null)
     {
         (Entry, _language) = (entry, language);
-        _scene = entry.Create(new SceneLab(device, backend, clipboard));
+        _scene = entry.Create(new SceneLab(device, backend, clipboard) { Budget = budget });
         _renderer = new Renderer2D(device.Gl, _fonts);
         _page = new ScenePage(_list, _fonts);
         _colorMaps = new ColorMapTexture(device.Gl);
@@ -46,6 +46,9 @@ internal sealed class ScenePlayer : IDisposable
 
     /// <summary>One step further.</summary>
     internal void Step() => _scene.Step(_next++);
+
+    /// <summary>The scene, if it takes frames of a source.</summary>
+    internal IFrameScene? Frames => _scene as IFrameScene;
 
     /// <summary>What people can do in the scene.</summary>
     internal IReadOnlyList<SceneControl> Controls => _scene.Controls;

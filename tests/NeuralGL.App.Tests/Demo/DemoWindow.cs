@@ -76,6 +76,10 @@ internal sealed class DemoWindow : IDisposable
     /// <summary>Moves the pointer to a pixel of the window's picture and clicks.</summary>
     internal Task ClickAsync(int x, int y) => _x.XdotoolAsync("mousemove", $"{_left + x}", $"{_top + y}", "click", "1");
 
+    /// <summary>Presses the left button at a pixel of the window's picture, moves to another and lets go.</summary>
+    internal Task DragAsync(int fromX, int fromY, int toX, int toY) => _x.XdotoolAsync(
+        "mousemove", $"{_left + fromX}", $"{_top + fromY}", "sleep", "0.2", "mousedown", "1", "sleep", "0.2", "mousemove", $"{_left + toX}", $"{_top + toY}", "sleep", "0.2", "mouseup", "1");
+
     /// <summary>The window's picture as the screen has it.</summary>
     internal Screenshot Picture()
     {

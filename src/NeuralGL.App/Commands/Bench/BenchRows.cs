@@ -51,6 +51,7 @@ internal sealed class BenchRows : IDisposable
                 }
             }
 
+            all.Add(($"{where} upscaler, {UpscaleRows.Width}x{UpscaleRows.Height} to {2 * UpscaleRows.Width}x{2 * UpscaleRows.Height}", name => Upscaler(where) is { } t ? Duration(name, t) : null));
             all.Add(($"{where} time-to-98 784-256-128-10, MNIST", name => TimeTo98(name, where)));
         }
 
@@ -125,6 +126,14 @@ internal sealed class BenchRows : IDisposable
             },
             _context.Cancellation);
     }
+
+    /// <summary>A post-process pass on OpenGL, elsewhere the network on as many tiles.</summary>
+    private Timing? Upscaler(string where) => BackendOf(where) switch
+    {
+        GlBackend gl => UpscaleRows.Pass(gl, _context.Cancellation),
+        { } backend => UpscaleRows.Tiles(backend, _context.Cancellation),
+        _ => null,
+    };
 
     /// <summary>Beside the same run by a host that declares its state.</summary>
     private BenchRow? GuestRun(string name, GuestStateMode mode)

@@ -8,6 +8,9 @@ internal static partial class SceneTexts
     internal static readonly Phrase Input = new("input", "вход");
     internal static readonly Phrase Output = new("output", "выход");
 
+    internal static readonly Phrase FramesFrom = new("frames from:", "кадры из:");
+    internal static readonly Phrase FramesOwn = new("the scene's own picture", "собственная картинка сцены");
+
     internal static readonly Phrase GestureClick = new("click", "щелчок");
     internal static readonly Phrase GestureWheel = new("wheel", "колесо");
     internal static readonly Phrase GestureDrag = new("drag", "мышью");
