@@ -55,6 +55,27 @@ public class UpscaleSceneTests
     }
 
     [Fact]
+    public void A_picture_that_comes_before_the_last_is_done_is_shown_without_tiles_of_the_last()
+    {
+        using var stage = new SceneStage("upscale");
+        byte[] drawing = UpscaleDrawing.Draw(), turned = [.. drawing];
+        System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(turned.AsSpan()).Reverse();
+        byte[] Network(Upscaling upscaling) => Read(stage, upscaling.Shown!.Network, UpscaleDrawing.Width, UpscaleDrawing.Height);
+        using Upscaling expected = Made(stage, turned, UpscaleDrawing.Width, UpscaleDrawing.Height);
+        using Upscaling upscaling = Made(stage, drawing, UpscaleDrawing.Width, UpscaleDrawing.Height);
+        upscaling.Begin(drawing, UpscaleDrawing.Width, UpscaleDrawing.Height);
+        upscaling.Go(TimeSpan.Zero);
+        Assert.True(upscaling.IsUnderway);
+        upscaling.Begin(turned, UpscaleDrawing.Width, UpscaleDrawing.Height);
+        for (int i = 0; upscaling.IsUnderway && i < 10_000; i++)
+        {
+            upscaling.Go(TimeSpan.Zero);
+        }
+
+        Assert.Equal(Network(expected), Network(upscaling));
+    }
+
+    [Fact]
     public void ONNX_Runtime_opens_the_model_and_gives_the_same_and_reading_and_writing_it_changes_no_bit()
     {
         byte[] file = File.ReadAllBytes(Model);

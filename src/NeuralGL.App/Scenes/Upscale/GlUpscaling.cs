@@ -100,14 +100,21 @@ internal sealed class GlUpscaling : Upscaling
         picture.Milliseconds += double.IsFinite(_timer.Milliseconds) ? _timer.Milliseconds : 0;
         if (isComplete)
         {
+            Await(budget);
             Measure(picture);
-            if (budget is null && _sized!.Answer.TakeBlocking(_errors))
-            {
-                Note(picture);
-            }
+            Await(budget);
         }
 
         return isComplete;
+    }
+
+    /// <summary>Without a budget waits for numbers that are on their way.</summary>
+    private void Await(TimeSpan? budget)
+    {
+        if (budget is null && _measured is { } picture && _sized!.Answer.TakeBlocking(_errors))
+        {
+            Note(picture);
+        }
     }
 
     /// <summary>Asks how far both results are from the true picture; skipped while an older answer is on its way.</summary>

@@ -8,6 +8,7 @@ internal abstract class Upscaling : IDisposable
 {
     private readonly int _mostWidth, _mostHeight;
     private UpscaledPicture? _making, _spare;
+    private bool _hasBegun;
 
     /// <param name="device">Where the textures are.</param>
     /// <param name="isFast">Whether a GPU computes; otherwise larger frames are reduced further.</param>
@@ -29,6 +30,12 @@ internal abstract class Upscaling : IDisposable
     /// <param name="height">Pixels.</param>
     internal void Begin(ReadOnlySpan<byte> rgba, int width, int height)
     {
+        if (_hasBegun)
+        {
+            // Tiles of the last picture would stay beside those of the new one.
+            Go(null);
+        }
+
         double scale = Math.Min(1, Math.Min(_mostWidth / (double)width, _mostHeight / (double)height));
         (int w, int h) = (Even(width * scale), Even(height * scale));
         if (_making is null || (_making.Width, _making.Height) != (w, h))
@@ -45,9 +52,15 @@ internal abstract class Upscaling : IDisposable
     /// <param name="budget">What this call may cost; null ends the picture and waits for its numbers.</param>
     internal void Go(TimeSpan? budget)
     {
-        if (_making is not null && Advance(_making, budget))
+        if (_making is null)
         {
-            (_spare, Shown, _making) = (Shown, _making, null);
+            return;
+        }
+
+        _hasBegun = true;
+        if (Advance(_making, budget))
+        {
+            (_spare, Shown, _making, _hasBegun) = (Shown, _making, null, false);
         }
     }
 
