@@ -64,14 +64,16 @@ public class UpscaleSceneTests
         using Upscaling expected = Made(stage, turned, UpscaleDrawing.Width, UpscaleDrawing.Height);
         using Upscaling upscaling = Made(stage, drawing, UpscaleDrawing.Width, UpscaleDrawing.Height);
         upscaling.Begin(drawing, UpscaleDrawing.Width, UpscaleDrawing.Height);
-        upscaling.Go(TimeSpan.Zero);
+        upscaling.Go(TimeSpan.FromMilliseconds(1));
         Assert.True(upscaling.IsUnderway);
         upscaling.Begin(turned, UpscaleDrawing.Width, UpscaleDrawing.Height);
-        for (int i = 0; upscaling.IsUnderway && i < 10_000; i++)
+        for (int i = 0; upscaling.IsUnderway && i < 1000; i++)
         {
-            upscaling.Go(TimeSpan.Zero);
+            upscaling.Go(TimeSpan.FromMilliseconds(50));
         }
 
+        Assert.False(upscaling.IsUnderway);
+        Assert.Equal(turned, Read(stage, upscaling.Shown!.Truth, UpscaleDrawing.Width, UpscaleDrawing.Height));
         Assert.Equal(Network(expected), Network(upscaling));
     }
 
