@@ -93,8 +93,10 @@ public class OperatorTests
         });
     }
 
-    // Large cases differ from the others only in size, which is a GPU's concern.
-    private static IEnumerable<OperatorCase> Cases(int index) => OperatorSet.All[index].Cases.Where(c => !c.Large && c.Operator.OnnxExport is not null);
+    /// <summary>Elements of an operand from which on a case differs from the others only in size, which is a GPU's concern: tens of thousands of long sums, some of which cancel to nearly nothing, say no more about what is written and read.</summary>
+    private const int Many = 200_000;
+
+    private static IEnumerable<OperatorCase> Cases(int index) => OperatorSet.All[index].Cases.Where(c => !c.Large && c.Operator.OnnxExport is not null && c.Inputs.All(i => i.Type.Shape.Length < Many));
 
     private static (Graph Graph, (string, Tensor)[] Inputs) OneNode(OperatorCase c)
     {

@@ -11,7 +11,7 @@ public class UsageTests
     [InlineData("unknown option --all; see neuralgl doctor --help", "doctor", "--all")]
     [InlineData("unexpected argument 'extra'", "doctor", "extra")]
     [InlineData("no verb given", "--verbose")]
-    [InlineData("NAME wants mnist, fashion or ocr, not 'mnits'; did you mean mnist?", "data", "mnits", "--out", "d")]
+    [InlineData("NAME wants mnist, fashion, wallpapers or ocr, not 'mnits'; did you mean mnist?", "data", "mnits", "--out", "d")]
     [InlineData("'--out' is required", "data", "mnist")]
     public void A_wrong_command_line_gives_one_line_and_exit_code_1(string expected, params string[] args)
     {
