@@ -43,10 +43,16 @@ public class ReadmeTests
     [Fact]
     public void The_keys_are_those_of_the_window_and_no_key_has_two_meanings()
     {
-        string table = Readme.Split("## Keys")[1].Split("## ")[0];
+        string[] tables = Readme.Split("## Keys")[1].Split("\n## ")[0].Split("### Layers and units");
+        string table = tables[0];
         string[] rows = [.. table.Split('\n').Where(l => l.StartsWith('|')).Skip(2)];
         Assert.Equal(KeyBindings.All.Select(b => $"| {b.KeyName} | {b.Description} |"), rows);
         Assert.Equal(KeyBindings.All.Count, KeyBindings.All.Select(b => b.Key).Distinct().Count());
+        string[] layers = [.. tables[1].Split('\n').Where(l => l.StartsWith('|')).Skip(2)];
+        Assert.Equal(InspectKeys.Rows.Select(r => $"| {r.Key} | {r.Description} |"), layers);
+        NeuralGL.Platform.Key[] inspecting = [.. InspectKeys.All.SelectMany(b => b.Keys)];
+        Assert.Equal(inspecting.Length, inspecting.Distinct().Count());
+        Assert.All(inspecting, key => Assert.Null(KeyBindings.ActionOf(key)));
         Assert.Equal(Enum.GetValues<DemoAction>().Order(), KeyBindings.All.Select(b => b.Action).Order());
     }
 

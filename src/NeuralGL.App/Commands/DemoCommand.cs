@@ -26,6 +26,10 @@ internal sealed class DemoCommand : Verb
     private readonly Option<int> _threads = BackendSession.ThreadsOption();
     private readonly Option<PixelSize> _size = CommonOptions.Size("--size", "size of the picture in pixels (default 1280x720)", new PixelSize(1280, 720));
     private readonly Option<int> _seed = CommonOptions.Seed("seed of the synthetic source (default 1)", 1);
+    private readonly Option<string> _view = new("--view") { Description = "what panels show: " + DemoViewNames.All + " (default activations)", HelpName = "VIEW", DefaultValueFactory = _ => "activations" };
+    private readonly Option<string?> _select = new("--select") { Description = "a layer, and after a colon which number of it, e.g. hidden:12", HelpName = "LAYER[:N]" };
+    private readonly Option<bool> _open = new("--open") { Description = "with --select: opened, with its formula and histogram" };
+    private readonly Option<int> _skip = new("--skip") { Description = "frames of the source that are passed over first (default 0)", HelpName = "N" };
     private readonly Option<string?> _scene = new("--scene") { Description = "a scene that teaches: " + SceneCatalog.Names, HelpName = "NAME" };
     private readonly Option<string?> _state = new("--state") { Description = "with --scene playground: the line that its key C copies", HelpName = "LINE" };
     private readonly Option<bool> _lesson = new("--lesson") { Description = "all scenes one after the other, with next and back; begins with --scene, or with the first" };
@@ -47,6 +51,10 @@ internal sealed class DemoCommand : Verb
         Options.Add(_threads);
         Options.Add(_size);
         Options.Add(_seed);
+        Options.Add(_view);
+        Options.Add(_select);
+        Options.Add(_open);
+        Options.Add(_skip);
         Options.Add(_scene);
         Options.Add(_state);
         Options.Add(_lesson);
@@ -154,16 +162,29 @@ internal sealed class DemoCommand : Verb
         }
 
         string backend = arguments.GetValue(_backend)!;
+        DemoBeginning beginning = Beginning(arguments);
+        var origin = new DemoOrigin(source, (int)options.Seed, arguments.GetValue(_model)?.FullName, arguments.GetValue(_labels)?.FullName, arguments.GetValue(_transform), backend);
         return headless
-            ? Headless(arguments, source, options, model, backend, size, context)
-            : WindowDemo.Run(source, options, model, backend, size, plan, context);
+            ? Headless(arguments, source, options, model, backend, beginning, size, context)
+            : WindowDemo.Run(origin, options, model, beginning, size, plan, context);
+    }
+
+    /// <summary>What is on screen at first.</summary>
+    private DemoBeginning Beginning(ParseResult arguments)
+    {
+        string name = arguments.GetValue(_view)!;
+        DemoViewMode view = DemoViewNames.Find(name) ?? throw new UserException($"--view {name}: there is no such view; there are {DemoViewNames.All}", ExitCode.Usage);
+        int skip = arguments.GetValue(_skip);
+        return skip < 0 ? throw new UserException($"--skip {skip}: a number of frames from 0 on", ExitCode.Usage)
+            : arguments.GetValue(_open) && arguments.GetValue(_select) is null ? throw new UserException("--open opens what --select names; name a layer", ExitCode.Usage)
+            : new DemoBeginning(view, arguments.GetValue(_select), arguments.GetValue(_open), skip);
     }
 
     /// <summary>Scenes alone. What belongs to frames is refused rather than left out.</summary>
     private DemoReport Headless(ParseResult arguments, LessonPlan plan, PixelSize size, CommandContext context)
     {
         bool takesFrames = plan.First == SceneCatalog.Upscale;
-        foreach (Option option in (Option[])[.. takesFrames ? [] : new Option[] { _source, _seed }, _model, _labels, _transform, _shapes, _decode])
+        foreach (Option option in (Option[])[.. takesFrames ? [] : new Option[] { _source, _seed, _skip }, _model, _labels, _transform, _shapes, _decode, _view, _select, _open])
         {
             if (arguments.GetResult(option) is { Implicit: false })
             {
@@ -178,13 +199,13 @@ internal sealed class DemoCommand : Verb
 
     private FrameSourceOptions FrameOptions(ParseResult arguments, CommandContext context) => new() { Seed = arguments.GetValue(_seed), Warnings = context.Error };
 
-    private DemoReport Headless(ParseResult arguments, string source, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, CommandContext context)
+    private DemoReport Headless(ParseResult arguments, string source, FrameSourceOptions options, LoadedModel model, string backend, DemoBeginning beginning, PixelSize size, CommandContext context)
     {
         string directory = arguments.GetValue(_out)!.FullName;
         using HeadlessContext gl = HeadlessContext.Create(needsCompute: DemoSession.NeedsCompute(backend));
         gl.MakeCurrent();
         using var session = new DemoSession(GL.GetApi(gl), model, backend, showsTimes: false, context);
-        DemoReport report = HeadlessDemo.Run(session, source, options, arguments.GetValue(_frames), directory, size, context);
+        DemoReport report = HeadlessDemo.Run(session, source, options, beginning, arguments.GetValue(_frames), directory, size, context);
         Write(arguments, report, context);
         return report;
     }

@@ -13,6 +13,7 @@ namespace NeuralGL.App.Commands;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     WriteIndented = true)]
 [JsonSerializable(typeof(Demo.DemoReport))]
+[JsonSerializable(typeof(Demo.ScreenshotFacts))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(InspectReport))]

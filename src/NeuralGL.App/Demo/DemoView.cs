@@ -303,6 +303,12 @@ internal sealed class DemoView : IDisposable
     private void Notices(in DemoLayout layout, int width, int height, UiScale scale)
     {
         float bottom = height - layout.Gap;
+        if (NumberAlarm.FirstOf(_pipeline.Layers) is >= 0 and var bad)
+        {
+            Span<char> buffer = stackalloc char[160];
+            bottom = Notice(NumberAlarm.Say(buffer, _pipeline.Layers, bad), Theme.Error, Theme.Background, width, bottom, scale);
+        }
+
         if (_state.Banner is { } banner)
         {
             bottom = Notice(banner, Theme.Warning, Theme.Background, width, bottom, scale);

@@ -9,13 +9,15 @@ namespace NeuralGL.App.Demo;
 internal static class HeadlessDemo
 {
     /// <summary>Runs until enough frames were written or the source has ended.</summary>
-    internal static DemoReport Run(DemoSession session, string sourceSpec, FrameSourceOptions options, int frames, string directory, PixelSize size, CommandContext context)
+    internal static DemoReport Run(DemoSession session, string sourceSpec, FrameSourceOptions options, DemoBeginning beginning, int frames, string directory, PixelSize size, CommandContext context)
     {
         Directory.CreateDirectory(directory);
         using var source = new FallbackFrameSource(sourceSpec, options, headless: true);
         using var canvas = new CanvasTarget(session.Device.Gl, size.Width, size.Height);
         DemoState state = session.State;
         var frame = new Frame();
+        beginning.Apply(session.Pipeline, state);
+        SkippedFrames.Pass(source, beginning.Skip, session.Pipeline, context.Cancellation);
         var clock = new WallClock();
         FrameAges ages = state.Ages = new FrameAges(clock);
         FrameProfile profile = session.Pipeline.Profile;
@@ -31,6 +33,12 @@ internal static class HeadlessDemo
             session.Pipeline.Collect(wait: true);
             profile.Begin(FrameStage.Interface);
             session.View.Draw(canvas, UiScale.One);
+            if (session.View.Collect(wait: true))
+            {
+                // What is opened had to be read first.
+                session.View.Draw(canvas, UiScale.One);
+            }
+
             profile.End(FrameStage.Interface);
             session.Device.Gl.Finish();
             ages.Drawn(frame);

@@ -106,6 +106,10 @@ internal sealed partial class WindowDemo
             case DemoAction.Screenshot when !key.IsRepeat && !_screenshot.IsPending:
                 _screenshot.Start(_canvas);
                 break;
+            case DemoAction.CopyCommand when !key.IsRepeat:
+                _window.Clipboard = Command();
+                Say($"copied: {_window.Clipboard}");
+                break;
             case DemoAction.NextSource when !key.IsRepeat && _scene is null:
                 NextSource();
                 break;
@@ -141,6 +145,11 @@ internal sealed partial class WindowDemo
                 break;
         }
     }
+
+    /// <summary>The command line that shows what is on screen.</summary>
+    private string Command() => _scene is { } scene
+        ? $"neuralgl demo --scene {scene.Entry.Name} --lang {(_plan.Language == Language.Russian ? "ru" : "en")}"
+        : RestoringCommand.Of(_origin, _sources[_source], _session.State, _window.FramebufferSize.X, _window.FramebufferSize.Y);
 
     private void OnPointer(PointerAct act, Vector2 pixel, PointerButton button = PointerButton.Left, KeyModifiers modifiers = KeyModifiers.None, float wheel = 0)
     {

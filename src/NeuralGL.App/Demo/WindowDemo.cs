@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using NeuralGL.App.Commands;
 using NeuralGL.App.Drawing;
 using NeuralGL.App.Frames;
@@ -22,6 +21,8 @@ internal sealed partial class WindowDemo
 
     private readonly GlfwWindow _window;
     private readonly CommandContext _context;
+    private readonly DemoOrigin _origin;
+    private readonly DemoBeginning _beginning;
     private readonly FrameSourceOptions _options;
     private readonly LoadedModel _model;
     private readonly string _backend;
@@ -47,9 +48,10 @@ internal sealed partial class WindowDemo
     private bool _isStale = true, _isTimed, _preparesViews = true, _feedsScene;
     private (DemoView View, InspectControl Control)? _inspect;
 
-    private WindowDemo(string sourceSpec, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, LessonPlan plan, CommandContext context)
+    private WindowDemo(DemoOrigin origin, FrameSourceOptions options, LoadedModel model, DemoBeginning beginning, PixelSize size, LessonPlan plan, CommandContext context)
     {
-        (_options, _model, _backend, _plan, _context) = (options, model, backend, plan, context);
+        (string sourceSpec, string backend) = (origin.Source, origin.Backend);
+        (_origin, _options, _model, _beginning, _backend, _plan, _context) = (origin, options, model, beginning, backend, plan, context);
         _ages = new FrameAges(_frameClock);
         _feedsScene = plan.FeedsScene;
         _sources = [.. new[] { sourceSpec, "synthetic" }.Concat(Cameras.List().Any() ? ["camera"] : []).Distinct()];
@@ -68,9 +70,9 @@ internal sealed partial class WindowDemo
     }
 
     /// <summary>Shows the window until it is closed.</summary>
-    internal static DemoReport Run(string sourceSpec, FrameSourceOptions options, LoadedModel model, string backend, PixelSize size, LessonPlan plan, CommandContext context)
+    internal static DemoReport Run(DemoOrigin origin, FrameSourceOptions options, LoadedModel model, DemoBeginning beginning, PixelSize size, LessonPlan plan, CommandContext context)
     {
-        var demo = new WindowDemo(sourceSpec, options, model, backend, size, plan, context);
+        var demo = new WindowDemo(origin, options, model, beginning, size, plan, context);
         try
         {
             demo._window.Run();
@@ -89,19 +91,22 @@ internal sealed partial class WindowDemo
         _measured = new DemoMeasurements(_session.Device);
         _canvas = new CanvasTarget(_session.Device.Gl, _window.FramebufferSize.X, _window.FramebufferSize.Y);
         _screenshot = new AsyncScreenshot(_session.Device.Gl);
-        Open(0);
+        _beginning.Apply(_session.Pipeline, _session.State);
+        Open(0, _beginning.Skip);
         if (_plan.First is { } first)
         {
             Show(first);
         }
     }
 
-    private void Open(int index)
+    private void Open(int index, int skip = 0)
     {
         _droppedBefore += _frames?.Dropped ?? 0;
         _frames?.Dispose();
         _source = index;
-        _frames = new LatestFrame(new FallbackFrameSource(_sources[index], _options, headless: false), _frameClock);
+        var source = new FallbackFrameSource(_sources[index], _options, headless: false);
+        SkippedFrames.Pass(source, skip, _session.Pipeline, _context.Cancellation);
+        _frames = new LatestFrame(source, _frameClock);
         _session.State.IsPaused = false;
     }
 
@@ -282,10 +287,10 @@ internal sealed partial class WindowDemo
     {
         if (_screenshot.IsPending && _screenshot.TryTake() is { } shot)
         {
-            string path = Path.GetFullPath(string.Create(CultureInfo.InvariantCulture, $"neuralgl-{DateTime.Now:yyyyMMdd-HHmmss-fff}.png"));
+            string path = Path.GetFullPath(ScreenshotFacts.NewName());
             try
             {
-                PngFile.Write(path, shot.Rgba, shot.Width, shot.Height);
+                ScreenshotFacts.Write(path, shot, _scene is null ? ScreenshotFacts.Of((_teach?.Mode.Pipeline ?? _session.Pipeline), _session.State, Path.GetFileName(path), _teach is null ? Command() : null) : null);
                 _measured.CaptureBytes += shot.Rgba.Length;
                 Say($"saved {path}");
                 _context.Note($"saved {path}");

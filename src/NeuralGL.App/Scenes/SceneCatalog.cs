@@ -36,7 +36,7 @@ internal static class SceneCatalog
     ];
 
     /// <summary>What is shown on the frames of the source and no part of the lecture.</summary>
-    internal static SceneEntry Upscale { get; } = new(Key.K, "upscale", SceneTexts.UpscaleTitle, lab => new UpscaleScene(lab));
+    internal static SceneEntry Upscale { get; } = new(Key.U, "upscale", SceneTexts.UpscaleTitle, lab => new UpscaleScene(lab));
 
     /// <summary>The names as a list for help texts.</summary>
     internal static string Names => string.Join(", ", All.Append(Upscale).Select(s => s.Name));

@@ -38,6 +38,7 @@ internal sealed class TeachMode : IDisposable
     private DemoView? _view;
     private int _built = -1, _singleSteps;
     private long _frames;
+    private bool _wasBad;
 
     public TeachMode(GlDevice device, IBackend backend, DemoState state, TimeProvider clock)
     {
@@ -92,6 +93,20 @@ internal sealed class TeachMode : IDisposable
 
         Pipeline.RedrawWeights();
         Pipeline.Process(frame);
+        Halt();
+    }
+
+    /// <summary>A network whose numbers are none any more learns nothing from further steps: it waits until people have seen where it began.</summary>
+    private void Halt()
+    {
+        bool isBad = NumberAlarm.FirstOf(Pipeline.Layers) >= 0;
+        if (isBad && !_wasBad)
+        {
+            _state.IsPaused = true;
+            _state.Toast = "training is paused: a number is none any more; R begins anew, Space goes on";
+        }
+
+        _wasBad = isBad;
     }
 
     /// <summary>Draws the whole picture.</summary>

@@ -1,0 +1,31 @@
+using NeuralGL.App.Commands;
+
+namespace NeuralGL.App.Demo;
+
+/// <summary>What a demo begins with on screen.</summary>
+/// <param name="View">What the panels show.</param>
+/// <param name="Select">A layer, and after a colon which number of it; null for none.</param>
+/// <param name="Open">Whether that is opened.</param>
+/// <param name="Skip">Frames of the source that are passed over first.</param>
+internal sealed record DemoBeginning(DemoViewMode View = DemoViewMode.Activations, string? Select = null, bool Open = false, int Skip = 0)
+{
+    /// <summary>Sets a state so.</summary>
+    /// <exception cref="UserException">There is no such layer or number.</exception>
+    internal void Apply(FramePipeline pipeline, DemoState state)
+    {
+        state.View = View;
+        if (Select is null)
+        {
+            return;
+        }
+
+        PanelSet set = View switch
+        {
+            DemoViewMode.Activations => pipeline.Layers,
+            DemoViewMode.Weights => pipeline.Weights,
+            _ => throw new UserException($"--select belongs to the views activations and weights, not to {DemoViewNames.Of(View)}", ExitCode.Usage),
+        };
+        state.Selected = Selection.Parse(set, Select);
+        state.ShowsDetail = Open && View == DemoViewMode.Activations;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using NeuralGL.App.Commands;
+using NeuralGL.App.Demo;
+using NeuralGL.App.Drawing;
+using NeuralGL.App.Models;
+using NeuralGL.App.Tests.Commands;
+
+namespace NeuralGL.App.Tests.Demo;
+
+/// <summary>What was seen can be seen again, and a picture says what it shows.</summary>
+public class CaptureTests
+{
+    [Fact]
+    public async Task The_copied_command_shows_the_same_picture()
+    {
+        using var folder = new TemporaryFolder();
+        string model = SmallModel.Save(folder.Path), first = Path.Combine(folder.Path, "first"), again = Path.Combine(folder.Path, "again");
+        await DemoAsync("--model", model, "--size", "640x360", "--seed", "3", "--select", "hidden:14", "--open", "--frames", "8", "--out", first);
+        var state = new DemoState { Renderer = "", FrameIndex = 7 };
+        using (Stage stage = new(LoadedModel.Load(model)))
+        {
+            (state.Selected, state.ShowsDetail) = (Selection.Parse(stage.Pipeline.Layers, "hidden:14"), true);
+        }
+
+        string command = RestoringCommand.Of(new DemoOrigin("synthetic", 3, model, null, null, "gl"), "synthetic", state, 640, 360);
+        Assert.Equal($"neuralgl demo --source synthetic --seed 3 --model {model} --backend gl --size 640x360 --select hidden:14 --open --skip 7", command);
+        await DemoAsync([.. command.Split(' ')[2..], "--frames", "1", "--out", again]);
+
+        // The statistics count frames since the unit was opened; the picture of the layer, its formula and all else is the same.
+        (byte[] then, byte[] now) = (Pixels(first, 7), Pixels(again, 0));
+        Assert.Equal(Rows(then, 0, 240), Rows(now, 0, 240));
+    }
+
+    [Fact]
+    public void Names_with_blanks_and_quotes_survive_a_shell()
+    {
+        var state = new DemoState { Renderer = "", View = DemoViewMode.Weights };
+        string command = RestoringCommand.Of(new DemoOrigin("images:my pictures", 1, "/tmp/it's.onnx", null, "28x28,gray", "cpu"), "images:my pictures", state, 1280, 720);
+        Assert.Equal("neuralgl demo --source 'images:my pictures' --seed 1 --model '/tmp/it'\\''s.onnx' --input-transform 28x28,gray --backend cpu --size 1280x720 --view weights", command);
+    }
+
+    [Fact]
+    public void A_film_of_now_is_not_skipped_into()
+    {
+        var state = new DemoState { Renderer = "", FrameIndex = 812 };
+        Assert.DoesNotContain("--skip", RestoringCommand.Of(new DemoOrigin("camera", 1, null, null, null, "gl"), "camera", state, 640, 360));
+        Assert.EndsWith("--skip 812", RestoringCommand.Of(new DemoOrigin("camera", 1, null, null, null, "gl"), "synthetic", state, 640, 360));
+    }
+
+    [Fact]
+    public void A_screenshot_has_its_facts_beside_it()
+    {
+        using var folder = new TemporaryFolder();
+        string path = SmallModel.Save(folder.Path), picture = Path.Combine(folder.Path, "shot.png");
+        using Stage stage = new Stage(LoadedModel.Load(path)).Feed(4);
+        stage.State.Selected = Selection.Parse(stage.Pipeline.Layers, "narrow:3");
+        ScreenshotFacts.Write(picture, stage.Draw(640, 360), ScreenshotFacts.Of(stage.Pipeline, stage.State, "shot.png", "neuralgl demo"));
+        Assert.Equal(0x89, File.ReadAllBytes(picture)[0]);
+        JsonElement facts = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.Path, "shot.json"))).RootElement;
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))), facts.GetProperty("model_sha256").GetString());
+        Assert.Equal(("shot.png", "any renderer", 3, "activations", "narrow:3"), (facts.GetProperty("picture").GetString(), facts.GetProperty("renderer").GetString(), facts.GetProperty("frame").GetInt32(), facts.GetProperty("view").GetString(), facts.GetProperty("selected").GetString()));
+        JsonElement[] panels = [.. facts.GetProperty("panels").EnumerateArray()];
+        Assert.Equal(stage.Pipeline.Layers.Panels.Select(p => p.Name), panels.Select(p => p.GetProperty("name").GetString()));
+        Assert.Equal(stage.Pipeline.Layers.Ranges.Select(r => r.High), panels.Select(p => p.GetProperty("high").GetSingle()));
+    }
+
+    [Theory]
+    [InlineData("hidden:36", "'hidden' has 36 numbers, 0 to 35")]
+    [InlineData("nobody", "there is no layer 'nobody'; there are picture, flat, hidden")]
+    public void What_cannot_be_chosen_is_named_with_what_can(string text, string says)
+    {
+        using Stage stage = new(SmallModel.Load());
+        UserException error = Assert.Throws<UserException>(() => Selection.Parse(stage.Pipeline.Layers, text));
+        Assert.Contains(says, error.Message);
+        Assert.Equal(ExitCode.Usage, error.ExitCode);
+    }
+
+    [Fact]
+    public void The_first_layer_with_a_NaN_is_the_one_that_is_named()
+    {
+        using Stage stage = new Stage(SmallModel.Load(nan: true)).Feed(2);
+        int first = NumberAlarm.FirstOf(stage.Pipeline.Layers);
+        Assert.Equal("first NaN in narrow (Dense 36→12): 1 of 12 numbers", NumberAlarm.Say(new char[160], stage.Pipeline.Layers, first).ToString());
+        using Stage good = new Stage(SmallModel.Load()).Feed(2);
+        Assert.Equal(-1, NumberAlarm.FirstOf(good.Pipeline.Layers));
+    }
+
+    private static async Task DemoAsync(params string[] arguments)
+    {
+        Outcome outcome = await Tool.RunAsync(Tool.Info(["demo", "--headless", .. arguments]));
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+    }
+
+    private static byte[] Pixels(string folder, int frame) => PngFile.Read(Path.Combine(folder, $"frame-{frame:00000}.png")).Rgba;
+
+    private static byte[] Rows(byte[] rgba, int first, int count) => rgba[(first * 640 * 4)..((first + count) * 640 * 4)];
+}
