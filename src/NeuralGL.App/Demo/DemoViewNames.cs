@@ -13,7 +13,7 @@ internal static class DemoViewNames
     ];
 
     /// <summary>All of them, for help and errors.</summary>
-    internal static string All { get; } = string.Join("|", s_all.Select(v => v.Name));
+    internal static string All { get; } = string.Join(", ", s_all.Select(v => v.Name));
 
     internal static string Of(DemoViewMode mode) => s_all.First(v => v.Mode == mode).Name;
 

@@ -80,6 +80,9 @@ internal sealed class DemoWindow : IDisposable
     internal Task DragAsync(int fromX, int fromY, int toX, int toY) => _x.XdotoolAsync(
         "mousemove", $"{_left + fromX}", $"{_top + fromY}", "sleep", "0.2", "mousedown", "1", "sleep", "0.2", "mousemove", $"{_left + toX}", $"{_top + toY}", "sleep", "0.2", "mouseup", "1");
 
+    /// <summary>Moves the pointer to a pixel of the window's picture.</summary>
+    internal Task MoveAsync(int x, int y) => _x.XdotoolAsync("mousemove", $"{_left + x}", $"{_top + y}");
+
     /// <summary>The window's picture as the screen has it.</summary>
     internal Screenshot Picture()
     {

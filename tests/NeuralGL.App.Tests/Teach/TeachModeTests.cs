@@ -152,4 +152,22 @@ public class TeachModeTests
     }
 
     private static float[] Weights(TeachStage stage) => stage.Mode.Network.Parameters["fc1.weight"].Floats.ToArray();
+
+    [Fact]
+    public void A_number_that_is_none_pauses_training_once_and_says_so()
+    {
+        using TeachStage stage = new TeachStage(new CpuBackend(1)).Show(2);
+        Assert.False(stage.State.IsPaused);
+        foreach (ref float bias in stage.Mode.Network.Parameters["fc1.bias"].Floats)
+        {
+            bias = float.NaN;
+        }
+
+        stage.Feed(2);
+        Assert.True(stage.State.IsPaused);
+        Assert.Contains("paused", stage.State.Toast);
+        stage.State.IsPaused = false;
+        stage.Feed(2);
+        Assert.False(stage.State.IsPaused);
+    }
 }

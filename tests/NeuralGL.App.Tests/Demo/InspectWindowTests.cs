@@ -1,0 +1,59 @@
+using NeuralGL.App.Tests.Commands;
+using NeuralGL.App.Tests.Platform;
+
+namespace NeuralGL.App.Tests.Demo;
+
+/// <summary>Layers and units in the window, with a real pointer and real keys.</summary>
+public sealed class InspectWindowTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_pointer_reads_a_number_a_click_opens_it_keys_go_on_and_Esc_comes_back()
+    {
+        using XServer x = await XServer.StartOrSkipAsync();
+        using DemoWindow window = await DemoWindow.OpenAsync(x, _folder.Path, "--model", SmallModel.Save(_folder.Path), "--seed", "1");
+        byte[] before = window.Body();
+        await window.PressUntilAsync("period", "it is paused", () => !window.Body().AsSpan().SequenceEqual(before));
+        byte[] layers = await window.StillAsync();
+
+        // On the first layer's heatmap, which stands at the top of the right half.
+        await window.MoveAsync(980, 150);
+        await window.UntilAsync("the number is written beside the pointer", () => Changed(layers, window.Body()) is > 100 and < 20_000);
+        await window.StillAsync();
+        await window.ClickAsync(980, 150);
+        await window.UntilAsync("the unit is open", () => Changed(layers, window.Body()) > 100_000);
+        byte[] opened = await window.StillAsync();
+        await window.PressAsync("Right");
+        await window.UntilAsync("the next unit is open", () => Changed(opened, window.Body()) is > 100 and < 60_000);
+        await window.MoveAsync(5, 700);
+        await window.StillAsync();
+        await window.PressAsync("Escape");
+        await window.UntilAsync("the layers are back, one of them chosen", () => Changed(layers, window.Body()) < 20_000);
+        await window.PressAsync("Escape");
+        await window.UntilAsync("nothing is chosen", () => Changed(layers, window.Body()) == 0);
+
+        await window.PressAsync("equal");
+        await window.UntilAsync("the board is enlarged", () => Changed(layers, window.Body()) > 10_000);
+        await window.PressAsync("Home");
+        await window.UntilAsync("all of it is back", () => Changed(layers, window.Body()) == 0);
+        await window.PressAsync("Escape");
+        Outcome outcome = await window.EndAsync();
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.Contains("\"gl_errors\": 0", outcome.Output);
+    }
+
+    /// <summary>Pixels that differ.</summary>
+    private static int Changed(byte[] a, byte[] b)
+    {
+        int count = 0;
+        for (int i = 0; i < a.Length; i += 4)
+        {
+            count += a[i] != b[i] || a[i + 1] != b[i + 1] || a[i + 2] != b[i + 2] ? 1 : 0;
+        }
+
+        return count;
+    }
+}
