@@ -15,8 +15,15 @@ public sealed class InspectWindowTests : IDisposable
     {
         using XServer x = await XServer.StartOrSkipAsync();
         using DemoWindow window = await DemoWindow.OpenAsync(x, _folder.Path, "--model", SmallModel.Save(_folder.Path), "--seed", "1");
-        byte[] before = window.Body();
-        await window.PressUntilAsync("period", "it is paused", () => !window.Body().AsSpan().SequenceEqual(before));
+        // The source moves with every frame, so a picture that stands still is a paused one.
+        await window.PressUntilAsync("period", "it is paused", () =>
+        {
+            byte[] now = window.Body();
+            Thread.Sleep(600);
+            return window.Body().AsSpan().SequenceEqual(now);
+        });
+        // Beside every panel; the screen's picture has the pointer in it.
+        await window.MoveAsync(5, 700);
         byte[] layers = await window.StillAsync();
 
         // On the first layer's heatmap, which stands at the top of the right half.
