@@ -163,7 +163,10 @@ internal sealed class DemoCommand : Verb
 
         string backend = arguments.GetValue(_backend)!;
         DemoBeginning beginning = Beginning(arguments);
-        var origin = new DemoOrigin(source, (int)options.Seed, arguments.GetValue(_model)?.FullName, arguments.GetValue(_labels)?.FullName, arguments.GetValue(_transform), backend);
+        var origin = new DemoOrigin(source, (int)options.Seed, arguments.GetValue(_model)?.FullName, arguments.GetValue(_labels)?.FullName, arguments.GetValue(_transform), backend)
+        {
+            Others = [.. (arguments.GetValue(_shapes) ?? []).Select(s => (_shapes.Name, s)), .. arguments.GetResult(_decode) is { Implicit: false } ? [(_decode.Name, arguments.GetValue(_decode)!)] : Array.Empty<(string, string)>()],
+        };
         return headless
             ? Headless(arguments, source, options, model, backend, beginning, size, context)
             : WindowDemo.Run(origin, options, model, beginning, size, plan, context);

@@ -10,7 +10,11 @@ namespace NeuralGL.App.Demo;
 /// <param name="Labels">A file of names, or null.</param>
 /// <param name="Transform">As <c>--input-transform</c> takes it, or null.</param>
 /// <param name="Backend">As <c>--backend</c> takes it.</param>
-internal sealed record DemoOrigin(string Source, int Seed, string? Model, string? Labels, string? Transform, string Backend);
+internal sealed record DemoOrigin(string Source, int Seed, string? Model, string? Labels, string? Transform, string Backend)
+{
+    /// <summary>Other options that decide how the model is read, with their values.</summary>
+    internal IReadOnlyList<(string Option, string Value)> Others { get; init; } = [];
+}
 
 /// <summary>Writes the command line that shows again what is on screen: its source at the same frame, its view, what is chosen.</summary>
 internal static class RestoringCommand
@@ -29,6 +33,11 @@ internal static class RestoringCommand
         Add(text, "--model", origin.Model);
         Add(text, "--labels", origin.Labels);
         Add(text, "--input-transform", origin.Transform);
+        foreach ((string option, string value) in origin.Others)
+        {
+            Add(text, option, value);
+        }
+
         Add(text, "--backend", origin.Backend);
         Add(text, "--size", string.Create(CultureInfo.InvariantCulture, $"{width}x{height}"));
         Add(text, "--view", state.View == DemoViewMode.Activations ? null : DemoViewNames.Of(state.View));
