@@ -187,7 +187,7 @@ internal sealed class DemoCommand : Verb
     private DemoReport Headless(ParseResult arguments, LessonPlan plan, PixelSize size, CommandContext context)
     {
         bool takesFrames = plan.First == SceneCatalog.Upscale;
-        foreach (Option option in (Option[])[.. takesFrames ? [] : new Option[] { _source, _seed, _skip }, _model, _labels, _transform, _shapes, _decode, _view, _select, _open])
+        foreach (Option option in (Option[])[.. takesFrames ? [] : new Option[] { _source, _seed }, _model, _labels, _transform, _shapes, _decode, _view, _select, _open, _skip])
         {
             if (arguments.GetResult(option) is { Implicit: false })
             {
