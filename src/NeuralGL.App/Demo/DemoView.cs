@@ -17,6 +17,12 @@ internal sealed class DemoView : IDisposable
     /// <summary>More layers than these need the room that the first one's templates would have; the view of weights shows them.</summary>
     private const int MostBesideTemplates = 20;
 
+    /// <summary>The help beside the window's own keys: of the network, and what each mode puts before it.</summary>
+    private static readonly HelpSection[]
+        s_network = [.. Enum.GetValues<KeyGroup>().Where(g => g != KeyGroup.Window).Select(g => new HelpSection(KeyBindings.Title(g).English, [.. KeyBindings.Rows(g)]))],
+        s_saliency = [new("Saliency", ViewBindings.Rows), .. s_network],
+        s_teaching = [new("Teaching", TeachBindings.Rows)];
+
     private readonly GL _gl;
     private readonly Fonts _fonts = new();
     private readonly DrawList2D _list = new();
@@ -139,8 +145,7 @@ internal sealed class DemoView : IDisposable
         Notices(layout, canvas.Width, canvas.Height, scale);
         if (_state.ShowsHelp)
         {
-            IReadOnlyList<(string, string)> more = teaches ? TeachBindings.Rows : _state.View == DemoViewMode.Saliency ? ViewBindings.Rows : InspectKeys.Rows;
-            _help.Draw(canvas.Width, canvas.Height, teaches ? "Teaching" : _state.View == DemoViewMode.Saliency ? "Saliency" : "Layers and units", more, scale);
+            _help.Draw(canvas.Width, canvas.Height, teaches ? s_teaching : _state.View == DemoViewMode.Saliency ? s_saliency : s_network, scale);
         }
 
         canvas.Begin(Theme.Background);

@@ -3,11 +3,16 @@ using NeuralGL.App.Scenes;
 
 namespace NeuralGL.App.Demo;
 
+/// <summary>Keys under one heading, with what they do.</summary>
+internal sealed record HelpSection(string Topic, IReadOnlyList<(string Key, string Description)> Keys);
+
 /// <summary>Keys, and how to read the colours, over everything else.</summary>
 internal sealed class HelpOverlay(DrawList2D list, Fonts fonts, uint colorMaps)
 {
     private static readonly Phrase s_keys = new("Keys", "Клавиши"), s_colours = new("Colours", "Цвета");
     private static readonly Phrase s_rising = new("from 0 to the largest number", "от 0 до наибольшего числа"), s_diverging = new("from −r to +r, 0 in the middle", "от −r до +r, посередине 0");
+
+    private static readonly IReadOnlyList<KeyBinding> s_window = [.. KeyBindings.All.Where(b => b.Group == KeyGroup.Window)];
 
     private static readonly (string Text, Rgba Color)[] s_colors =
     [
@@ -19,15 +24,14 @@ internal sealed class HelpOverlay(DrawList2D list, Fonts fonts, uint colorMaps)
     /// <summary>Draws the help.</summary>
     /// <param name="width">Of the picture, in pixels.</param>
     /// <param name="height">Of the picture.</param>
-    /// <param name="topic">What the keys on the right belong to.</param>
-    /// <param name="keys">Keys of the present mode, shown on the right, with what they do; none if there is no such mode.</param>
+    /// <param name="sections">What is shown on the right: keys of the present mode, with what they do; none if there is no such mode.</param>
     /// <param name="scale">The monitor's scale.</param>
-    /// <param name="language">What it speaks; topic and keys come in it.</param>
-    internal void Draw(int width, int height, string topic, IReadOnlyList<(string Key, string Description)> keys, UiScale scale, Language language = Language.English)
+    /// <param name="language">What it speaks; the sections come in it.</param>
+    internal void Draw(int width, int height, IReadOnlyList<HelpSection> sections, UiScale scale, Language language = Language.English)
     {
-        bool two = keys.Count > 0;
+        bool two = sections.Count > 0;
         list.Fill(new Rect(0, 0, width, height), Theme.Scrim);
-        int pad = scale.Px(Theme.Space.Xl), rows = Math.Max(KeyBindings.All.Count + 5, two ? keys.Count + 1 : 0);
+        int pad = scale.Px(Theme.Space.Xl), rows = Math.Max(s_window.Count + 5, sections.Sum(s => s.Keys.Count + 1) + Math.Max(0, sections.Count - 1));
         int row = Math.Min(scale.Px(26), (height - (3 * pad) - scale.Px(Theme.Space.M)) / rows);
         float boxWidth = MathF.Min(width - pad, scale.Px(two ? 980 : 520)), boxHeight = (rows * row) + (2 * pad) + scale.Px(Theme.Space.M);
         Rect box = new Rect((width - boxWidth) / 2, (height - boxHeight) / 2, boxWidth, boxHeight).Snapped;
@@ -40,17 +44,22 @@ internal sealed class HelpOverlay(DrawList2D list, Fonts fonts, uint colorMaps)
         {
             var right = line with { X = line.X + (line.Width / 2) + (pad / 2), Width = (line.Width - pad) / 2 };
             line = line with { Width = (line.Width - pad) / 2 };
-            list.Text(headline, topic, right, Theme.Text);
-            foreach ((string key, string description) in keys)
+            foreach (HelpSection section in sections)
             {
-                right = right with { Y = right.Bottom };
-                Key(right, key, description, medium, body, scale);
+                list.Text(headline, section.Topic, right, Theme.Text);
+                foreach ((string key, string description) in section.Keys)
+                {
+                    right = right with { Y = right.Bottom };
+                    Key(right, key, description, medium, body, scale);
+                }
+
+                right = right with { Y = right.Bottom + row };
             }
         }
 
         list.Text(headline, s_keys.In(language), line, Theme.Text);
         line = line with { Y = line.Bottom };
-        foreach (KeyBinding binding in KeyBindings.All)
+        foreach (KeyBinding binding in s_window)
         {
             Key(line, binding.KeyName, new Phrase(binding.Description, binding.Russian).In(language), medium, body, scale);
             line = line with { Y = line.Bottom };

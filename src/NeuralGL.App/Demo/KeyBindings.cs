@@ -15,52 +15,119 @@ internal enum DemoAction
     NextSource,
     NextView,
     Teach,
-    Upscale,
     Scene,
     SceneList,
     TurnPage,
     Quit,
+    NextLayer,
+    Move,
+    OpenUnit,
+    Zoom,
+    WholeBoard,
+    Upscale,
 }
 
-/// <summary>One key: what it is called, what it does and how people are told.</summary>
-internal sealed record KeyBinding(Key Key, string KeyName, DemoAction Action, string Description, string Russian)
+/// <summary>Where a key means what it means, and under which heading people find it.</summary>
+internal enum KeyGroup
 {
-    /// <summary>Where the binding is for a row of keys, the last of them.</summary>
-    internal Key LastKey { get; init; } = Key;
+    /// <summary>Everywhere: no scene and no mode gives such a key another meaning, but for teach mode's own table.</summary>
+    Window,
+
+    /// <summary>Where the network is on screen; in scenes the same key may belong to the scene.</summary>
+    Layers,
+
+    /// <summary>As <see cref="Layers"/>.</summary>
+    Input,
 }
 
-/// <summary>The one table of keys: the window obeys it, and the help overlay, <c>--help</c> and the README show it.</summary>
+/// <summary>One row of the table: keys, what they are called, what they do and how people are told.</summary>
+/// <param name="Group">Where it holds.</param>
+/// <param name="Keys">The keys.</param>
+/// <param name="KeyName">What is written on them.</param>
+/// <param name="Action">What they do.</param>
+/// <param name="Description">What they do, for people.</param>
+/// <param name="Russian">The same for scenes in Russian, which show the keys of <see cref="KeyGroup.Window"/>; else empty.</param>
+internal sealed record KeyBinding(KeyGroup Group, IReadOnlyList<Key> Keys, string KeyName, DemoAction Action, string Description, string Russian = "")
+{
+    /// <summary>Whether Shift is held with it; a key that is nowhere bound with Shift means the same with it.</summary>
+    internal bool Shift { get; init; }
+}
+
+/// <summary>The one table of keys: the window obeys it, and the help overlay and the README show it.</summary>
 internal static class KeyBindings
 {
     internal static IReadOnlyList<KeyBinding> All { get; } =
     [
-        new(Key.Space, "Space", DemoAction.Pause, "pause and go on", "пауза и дальше"),
-        new(Key.Period, ".", DemoAction.Step, "one frame further, then pause", "на один шаг дальше, затем пауза"),
-        new(Key.S, "S", DemoAction.NextSource, "next source of frames", "следующий источник кадров"),
-        new(Key.V, "V", DemoAction.NextView, "next view: activations, weights, gradients, saliency", "другой вид: активации, веса, градиенты, значимость"),
-        new(Key.T, "T", DemoAction.Teach, "teach mode: show it things, it learns them (H lists its keys)", "режим обучения на показанном (H – его клавиши)"),
-        new(Key.F, "F", DemoAction.Profile, "where a frame's time goes, its age, frames dropped", "на что уходит время кадра, его возраст, пропуски"),
-        new(Key.U, "U", DemoAction.Upscale, "the frame twice as large, before and after", "кадр вдвое крупнее, до и после"),
-        new(Key.P, "P", DemoAction.Screenshot, "save a screenshot as PNG, and what it shows as JSON", "сохранить снимок в PNG и его данные в JSON"),
-        new(Key.K, "K", DemoAction.CopyCommand, "copy the command line that shows this again", "скопировать команду, которая покажет это снова"),
-        new(Key.H, "H", DemoAction.Help, "show or hide this help", "показать или скрыть эту справку"),
-        new(SceneCatalog.FirstKey, "F1–F11", DemoAction.Scene, "a scene that teaches", "учебная сцена") { LastKey = SceneCatalog.LastKey },
-        new(Key.F12, "F12", DemoAction.SceneList, "the list of scenes", "список сцен"),
-        new(Key.PageUp, "PgUp PgDn", DemoAction.TurnPage, "the scene before, the next scene", "предыдущая и следующая сцена") { LastKey = Key.PageDown },
-        new(Key.Escape, "Esc", DemoAction.Quit, "close the help, the scene or teach mode, or quit", "закрыть справку, сцену, обучение или выйти"),
+        new(KeyGroup.Window, [Key.Space], "Space", DemoAction.Pause, "pause and go on", "пауза и дальше"),
+        new(KeyGroup.Window, [Key.Period], ".", DemoAction.Step, "one frame further, then pause", "на один шаг дальше, затем пауза"),
+        new(KeyGroup.Window, [Key.S], "S", DemoAction.NextSource, "next source of frames", "следующий источник кадров"),
+        new(KeyGroup.Window, [Key.V], "V", DemoAction.NextView, "next view: activations, weights, gradients, saliency", "другой вид: активации, веса, градиенты, значимость"),
+        new(KeyGroup.Window, [Key.T], "T", DemoAction.Teach, "teach mode: show it things, it learns them (H lists its keys)", "режим обучения на показанном (H – его клавиши)"),
+        new(KeyGroup.Window, [Key.F], "F", DemoAction.Profile, "where a frame's time goes, its age, frames dropped", "на что уходит время кадра, его возраст, пропуски"),
+        new(KeyGroup.Window, [Key.P], "P", DemoAction.Screenshot, "save a screenshot as PNG, and what it shows as JSON", "сохранить снимок в PNG и его данные в JSON"),
+        new(KeyGroup.Window, [Key.K], "K", DemoAction.CopyCommand, "copy the command line that shows this again", "скопировать команду, которая покажет это снова"),
+        new(KeyGroup.Window, [Key.H], "H", DemoAction.Help, "show or hide this help", "показать или скрыть эту справку"),
+        new(KeyGroup.Window, [.. SceneCatalog.All.Select(s => s.Key)], "F1–F11", DemoAction.Scene, "a scene that teaches", "учебная сцена"),
+        new(KeyGroup.Window, [Key.F12], "F12", DemoAction.SceneList, "the list of scenes", "список сцен"),
+        new(KeyGroup.Window, [Key.PageUp, Key.PageDown], "PgUp PgDn", DemoAction.TurnPage, "the scene before, the next scene", "предыдущая и следующая сцена"),
+        new(KeyGroup.Window, [Key.Escape], "Esc", DemoAction.Quit, "close the help, the scene or teach mode, or quit", "закрыть справку, сцену, обучение или выйти"),
+        new(KeyGroup.Layers, [Key.Tab], "Tab", DemoAction.NextLayer, "choose the next layer (with Shift the one before)"),
+        new(KeyGroup.Layers, [Key.Left, Key.Right, Key.Up, Key.Down], "arrows", DemoAction.Move, "choose the unit beside"),
+        new(KeyGroup.Layers, [Key.Enter], "Enter", DemoAction.OpenUnit, "open the chosen unit: formula, weights, histogram"),
+        new(KeyGroup.Layers, [Key.Equal, Key.Minus], "+ −", DemoAction.Zoom, "enlarge, reduce (the wheel too; dragging moves)"),
+        new(KeyGroup.Layers, [Key.Home], "Home", DemoAction.WholeBoard, "show the whole network again"),
+        new(KeyGroup.Input, [Key.U], "U", DemoAction.Upscale, "the frame twice as large, before and after"),
+    ];
+
+    /// <summary>What people do without keys, by group.</summary>
+    private static readonly (KeyGroup Group, string Name, string Description)[] s_pointer =
+    [
+        (KeyGroup.Layers, "pointer", "hover reads a number, a click opens its unit"),
+    ];
+
+    /// <summary>The heading of a group.</summary>
+    internal static Phrase Title(KeyGroup group) => group switch
+    {
+        KeyGroup.Window => new("Keys", "Клавиши"),
+        KeyGroup.Layers => new("Layers and units", "Слои и нейроны"),
+        _ => new("Frame and input", "Кадр и вход"),
+    };
+
+    /// <summary>A group's keys, then its pointer, with what they do.</summary>
+    internal static IEnumerable<(string Key, string Description)> Rows(KeyGroup group) =>
+    [
+        .. All.Where(b => b.Group == group).Select(b => (b.KeyName, b.Description)),
+        .. s_pointer.Where(p => p.Group == group).Select(p => (p.Name, p.Description)),
     ];
 
     /// <summary>What a key means; null if nothing.</summary>
-    internal static DemoAction? ActionOf(Key key)
+    internal static DemoAction? ActionOf(KeyEvent key) => Of(key)?.Action;
+
+    /// <summary>Whether a key means the same in every scene.</summary>
+    internal static bool IsWindows(KeyEvent key) => Of(key)?.Group == KeyGroup.Window;
+
+    private static KeyBinding? Of(KeyEvent key)
     {
+        bool shift = key.Modifiers.HasFlag(KeyModifiers.Shift);
+        KeyBinding? plain = null;
         foreach (KeyBinding binding in All)
         {
-            if (key >= binding.Key && key <= binding.LastKey)
+            for (int i = 0; i < binding.Keys.Count; i++)
             {
-                return binding.Action;
+                if (binding.Keys[i] != key.Key)
+                {
+                    continue;
+                }
+
+                if (binding.Shift == shift)
+                {
+                    return binding;
+                }
+
+                plain = binding.Shift ? plain : binding;
             }
         }
 
-        return null;
+        return plain;
     }
 }

@@ -39,7 +39,7 @@ internal sealed partial class WindowDemo
             return;
         }
 
-        if (_scene is { } scene && !state.ShowsHelp && KeyBindings.ActionOf(key.Key) is null && scene.OnKey(key))
+        if (_scene is { } scene && !state.ShowsHelp && !KeyBindings.IsWindows(key) && scene.OnKey(key))
         {
             return;
         }
@@ -50,12 +50,12 @@ internal sealed partial class WindowDemo
             return;
         }
 
-        if (_scene is null && !state.ShowsHelp && KeyBindings.ActionOf(key.Key) is null && Inspect.OnKey(key))
+        if (_scene is null && !state.ShowsHelp && Inspect.OnKey(key))
         {
             return;
         }
 
-        switch (KeyBindings.ActionOf(key.Key))
+        switch (KeyBindings.ActionOf(key))
         {
             case DemoAction.Pause when !key.IsRepeat:
                 state.IsPaused = !state.IsPaused;
@@ -87,7 +87,7 @@ internal sealed partial class WindowDemo
                 }
 
                 break;
-            case DemoAction.Upscale when !key.IsRepeat:
+            case DemoAction.Upscale when !key.IsRepeat && _scene is null && _teach is null:
                 _feedsScene = true;
                 Show(SceneCatalog.Upscale);
                 break;

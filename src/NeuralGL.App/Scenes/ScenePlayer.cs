@@ -93,7 +93,7 @@ internal sealed class ScenePlayer : IDisposable
 
         if (help)
         {
-            _help.Draw(canvas.Width, canvas.Height, _page.In(Entry.Title), [.. _scene.Controls.Select(c => (_page.In(c.KeyName), _page.In(c.Description)))], scale, _language);
+            _help.Draw(canvas.Width, canvas.Height, [new HelpSection(_page.In(Entry.Title), [.. _scene.Controls.Select(c => (_page.In(c.KeyName), _page.In(c.Description)))])], scale, _language);
         }
 
         canvas.Begin(Theme.Background);

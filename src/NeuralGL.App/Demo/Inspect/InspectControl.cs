@@ -55,23 +55,23 @@ internal sealed class InspectControl(DemoView view, DemoState state)
     /// <returns>Whether it meant something here.</returns>
     internal bool OnKey(KeyEvent key)
     {
-        switch (InspectKeys.ActionOf(key.Key))
+        switch (KeyBindings.ActionOf(key))
         {
-            case InspectAction.NextLayer when view.Board.Shown is { } set:
+            case DemoAction.NextLayer when view.Board.Shown is { } set:
                 int by = key.Modifiers.HasFlag(KeyModifiers.Shift) ? -1 : 1;
                 Choose(Current(set) is { } now ? now.Neighbour(by, view.Board.First) : new Selection(set, view.Board.First, 0));
                 return true;
-            case InspectAction.Move when view.Board.Shown is { } set:
+            case DemoAction.Move when view.Board.Shown is { } set:
                 (int right, int down) = key.Key switch { Key.Left => (-1, 0), Key.Right => (1, 0), Key.Up => (0, -1), _ => (0, 1) };
                 Choose(Current(set) is { } at ? at.Beside(right, down) : new Selection(set, view.Board.First, 0));
                 return true;
-            case InspectAction.Open when !key.IsRepeat && state.Selected is { } selected:
+            case DemoAction.OpenUnit when !key.IsRepeat && state.Selected is { } selected:
                 state.ShowsDetail = !state.ShowsDetail && view.CanOpen(selected);
                 return true;
-            case InspectAction.Zoom:
+            case DemoAction.Zoom:
                 Camera.ZoomAt(state.ShowsDetail || state.Selected is not { } about || view.Picks.PlaceOf(about) is not { } place ? view.Board.Area.Centre : place.Centre, key.Key == Key.Minus ? 1 / Step : Step);
                 return true;
-            case InspectAction.WholeBoard:
+            case DemoAction.WholeBoard:
                 Camera.Reset();
                 return true;
             default:
