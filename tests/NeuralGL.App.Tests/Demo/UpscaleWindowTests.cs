@@ -30,6 +30,7 @@ public sealed class UpscaleWindowTests : IDisposable
         PngFile.Write(_folder["cyan.png"], rgba, UpscaleDrawing.Width, UpscaleDrawing.Height);
         using DemoWindow window = await DemoWindow.OpenAsync(x, _folder.Path, "--model", SmallModel.Save(_folder.Path), "--source", $"image:{_folder["cyan.png"]}");
         await window.PressUntilAsync("F4", "a scene without frames is shown", () => !Is(window.Picture(), 470, 300, 0, 255, 255) && Is(window.Picture(), 470, 53, Theme.Outline));
+        await window.PressUntilAsync("Escape", "the stream is back from it", () => !Is(window.Picture(), 470, 53, Theme.Outline));
         await window.PressUntilAsync("u", "the frame is shown on both sides", () => Is(window.Picture(), 200, Row, 0, 255, 255) && Is(window.Picture(), 880, Row, 0, 255, 255), TimeSpan.FromSeconds(20));
 
         await window.DragAsync(600, Row, Left + (Width / 4), Row);
