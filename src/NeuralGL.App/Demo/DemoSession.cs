@@ -10,10 +10,12 @@ namespace NeuralGL.App.Demo;
 internal sealed class DemoSession : IDisposable
 {
     private readonly GlBackend _gl;
+    private readonly CommandContext _context;
     private int _errors;
 
     public DemoSession(GL gl, LoadedModel model, string backend, bool showsTimes, CommandContext context)
     {
+        _context = context;
         Device = Attach(gl);
         _gl = new GlBackend(Device);
         Backend = Choose(_gl, backend, context);
@@ -60,12 +62,12 @@ internal sealed class DemoSession : IDisposable
         return backend switch { "cpu" => new CpuBackend(context.Threads), "reference" => new ReferenceBackend<double>(), _ => gl };
     }
 
-    /// <summary>Asks OpenGL for errors.</summary>
+    /// <summary>Asks OpenGL for errors; the first one is named, the others are counted.</summary>
     internal void CountErrors()
     {
-        if (Device.TakeError() is not null)
+        if ((Device.TakeError() ?? Device.TakeHostError()) is { } error && _errors++ == 0)
         {
-            _errors++;
+            _context.Note($"OpenGL reports {error}: a fault of NeuralGL or of the driver ({Device.Renderer}); the report counts them as gl_errors");
         }
     }
 

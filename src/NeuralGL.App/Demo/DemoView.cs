@@ -113,6 +113,7 @@ internal sealed class DemoView : IDisposable
             PrepareGlyphs(scale);
         }
 
+        _inspector.Follow();
         _list.Clear();
         Picks.Clear();
         bool teaches = _state.Teach is not null, showsTemplates = (_hasTemplates || teaches) && _state.View == DemoViewMode.Activations;

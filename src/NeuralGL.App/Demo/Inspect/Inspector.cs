@@ -32,12 +32,14 @@ internal sealed class Inspector(GlDevice device, FramePipeline pipeline, DemoSta
             _probe.Ask(at.Set.BufferOf(at.Panel), at.Index, pipeline.Processed);
         }
 
-        Follow();
         Opened?.Ask(pipeline.Processed);
     }
 
-    /// <summary>Opens what is selected, or lets go of what is not any more.</summary>
-    private void Follow()
+    /// <summary>
+    /// Opens what is selected, or lets go of what is not any more; called before a picture is put together, which must not show what is
+    /// freed before it is drawn.
+    /// </summary>
+    internal void Follow()
     {
         Selection? wanted = state.ShowsDetail && state.Selected is { } selected && CanOpen(selected) ? selected : null;
         if (Opened?.Selection == wanted)
