@@ -24,6 +24,14 @@ public class DoctorTests
         Assert.True(root.GetProperty("limits").GetProperty("max_compute_work_group_size_z").GetInt64() >= 64);
         Assert.True(root.GetProperty("limits").GetProperty("max_shader_storage_block_size").GetInt64() >= 1 << 24);
         Assert.False(root.TryGetProperty("self_test", out _));
+
+        // What the owner of a GPU looks for; the least shared memory is that of OpenGL 4.3.
+        JsonElement kernels = root.GetProperty("kernels");
+        Assert.Contains(kernels.GetProperty("device").GetString(), (string[])["gpu", "software"]);
+        Assert.True(kernels.GetProperty("shared_bytes").GetInt32() >= 32768);
+        Assert.True(kernels.GetProperty("subgroup_size").GetInt32() >= 0);
+        Assert.True(kernels.GetProperty("dispatch_microseconds").GetDouble() > 0);
+        Assert.All(kernels.GetProperty("chosen").EnumerateArray(), k => Assert.NotEmpty(k.GetProperty("kernel").GetString()!));
     }
 
     [Fact]
@@ -32,6 +40,8 @@ public class DoctorTests
         Outcome outcome = Outcome.Of("doctor");
         Assert.SkipUnless(outcome.Output.Contains("llvmpipe", StringComparison.Ordinal), "the driver is not llvmpipe");
 
+        Assert.Contains("texels of four, without shared memory", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("none that compute shaders can add over", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("blind to compute", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("a software renderer", outcome.Output, StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using NeuralGL.App.Commands.Bench;
+using NeuralGL.App.Models;
 using NeuralGL.OpenGL;
 using Silk.NET.OpenGL;
 
@@ -23,7 +24,7 @@ internal static class KernelFacts
             return null;
         }
 
-        using var device = new GlDevice(gl, GlDeviceOptions.Own with { CacheFolder = GlDeviceOptions.UserCacheFolder });
+        using var device = new GlDevice(gl, GlDeviceOptions.Own with { CacheFolder = ToolCache.Folder });
         return new KernelReport(
             device.Kind == DeviceKind.Gpu ? "gpu" : "software", device.Limits.SubgroupSize, device.Limits.SharedBytes, Math.Round(GlRows.EmptyDispatch(device, cancellation).Median * 1e6, 2), device.Kernels);
     }
