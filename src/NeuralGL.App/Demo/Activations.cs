@@ -1,4 +1,3 @@
-using NeuralGL.App.Frames;
 using NeuralGL.App.Models;
 using NeuralGL.Backends;
 using NeuralGL.Graphs;
@@ -20,11 +19,15 @@ internal interface IActivations : IDisposable
     /// <summary>Where a value is after <see cref="Run"/>.</summary>
     GlBuffer BufferOf(Value value);
 
-    /// <summary>Prepares the frame as the network's input.</summary>
-    void Prepare(Frame frame, UploadTexture texture);
+    /// <summary>Prepares a frame as the network's input.</summary>
+    /// <param name="pixels">Its pixels, [height, width, 4] bytes.</param>
+    /// <param name="texture">The same as a texture.</param>
+    /// <param name="transform">How it becomes the input: the model's transform, or that with another crop.</param>
+    void Prepare(ReadOnlySpan<byte> pixels, UploadTexture texture, PictureTransform transform);
 
     /// <summary>Runs the network on the prepared frame.</summary>
-    void Run();
+    /// <param name="outputsOnly">Whether nobody looks at more than the outputs.</param>
+    void Run(bool outputsOnly = false);
 
     /// <summary>Gives the prepared frame to another graph of the same backend, whose first input is of the same shape.</summary>
     void CopyInputTo(CompiledGraph other);
@@ -36,6 +39,7 @@ internal sealed class GlActivations : IActivations
     private readonly GlDevice _device;
     private readonly GlGraph _graph;
     private readonly TextureToTensor _prepare;
+    private TextureToTensor? _cropped;
 
     public GlActivations(GlBackend backend, IPictureModel model, Graph graph)
     {
@@ -48,13 +52,13 @@ internal sealed class GlActivations : IActivations
 
     public GlBuffer BufferOf(Value value) => _graph.BufferOf(value);
 
-    public void Prepare(Frame frame, UploadTexture texture)
+    public void Prepare(ReadOnlySpan<byte> pixels, UploadTexture texture, PictureTransform transform)
     {
-        _prepare.Run(texture.Handle, texture.Width, texture.Height, _graph.BufferOf(Graph.Inputs[0]));
+        PrepareBy(transform).Run(texture.Handle, texture.Width, texture.Height, _graph.BufferOf(Graph.Inputs[0]));
         _graph.MarkInputSet(Graph.Inputs[0]);
     }
 
-    public void Run() => _graph.Run();
+    public void Run(bool outputsOnly = false) => _graph.Run();
 
     public void CopyInputTo(CompiledGraph other)
     {
@@ -69,8 +73,26 @@ internal sealed class GlActivations : IActivations
 
     public void Dispose()
     {
+        _cropped?.Dispose();
         _prepare.Dispose();
         _graph.Dispose();
+    }
+
+    /// <summary>Frames with and without another crop come in turn, and what is prepared for one shall not be made anew for the other.</summary>
+    private TextureToTensor PrepareBy(PictureTransform transform)
+    {
+        if (ReferenceEquals(transform, _prepare.Transform))
+        {
+            return _prepare;
+        }
+
+        _cropped ??= new TextureToTensor(_device, transform);
+        if (!ReferenceEquals(transform, _cropped.Transform))
+        {
+            _cropped.Transform = transform;
+        }
+
+        return _cropped;
     }
 }
 
@@ -78,15 +100,13 @@ internal sealed class GlActivations : IActivations
 internal sealed class CpuActivations : IActivations
 {
     private readonly CompiledGraph _graph;
-    private readonly PictureTransform _transform;
     private readonly Tensor _input;
     private readonly Dictionary<Value, GlBuffer> _buffers = [];
-    private readonly (Value Value, GlBuffer Buffer)[] _watched;
+    private readonly (Value Value, GlBuffer Buffer)[] _watched, _answers;
 
     public CpuActivations(GlDevice device, IBackend backend, IPictureModel model, Graph graph)
     {
         _graph = backend.Compile(graph, model.Parameters, new CompileOptions { ObserveAll = true });
-        _transform = model.RequireInput();
         _input = Tensor.Zeros(Graph.Inputs[0].Type);
         foreach (Value value in Graph.Inputs.Concat(Graph.Computed).Concat(Graph.Parameters).Where(v => v.Type.Element == ElementType.Float32))
         {
@@ -98,22 +118,23 @@ internal sealed class CpuActivations : IActivations
         }
 
         _watched = [.. _buffers.Where(b => b.Key.Kind != ValueKind.Parameter).Select(b => (b.Key, b.Value))];
+        _answers = [.. _watched.Where(w => Graph.Outputs.Contains(w.Value))];
     }
 
     public Graph Graph => _graph.Graph;
 
     public GlBuffer BufferOf(Value value) => _buffers[value];
 
-    public void Prepare(Frame frame, UploadTexture texture)
+    public void Prepare(ReadOnlySpan<byte> pixels, UploadTexture texture, PictureTransform transform)
     {
-        _transform.Apply<float>(frame.Pixels, frame.Width, frame.Height, _input.Floats);
+        transform.Apply<float>(pixels, texture.Width, texture.Height, _input.Floats);
         _graph.SetInput(Graph.Inputs[0].Name, _input);
     }
 
-    public void Run()
+    public void Run(bool outputsOnly = false)
     {
         _graph.Run();
-        foreach ((Value value, GlBuffer buffer) in _watched)
+        foreach ((Value value, GlBuffer buffer) in outputsOnly ? _answers : _watched)
         {
             buffer.Upload(_graph.ReadBlocking(value).Floats);
         }

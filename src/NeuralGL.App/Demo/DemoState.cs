@@ -42,6 +42,9 @@ internal sealed class DemoState
 
     internal DemoViewMode View { get; set; }
 
+    /// <summary>What the pointer does on the frame.</summary>
+    internal InputTool Tool { get; set; }
+
     /// <summary>How the layers are looked at.</summary>
     internal BoardCamera Camera { get; } = new();
 

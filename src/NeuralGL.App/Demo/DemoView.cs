@@ -41,7 +41,7 @@ internal sealed class DemoView : IDisposable
     private readonly ColorMapTexture _colorMaps;
     private readonly HoverReadout _readout;
     private readonly Inspector _inspector;
-    private readonly string _inputDetail;
+    private readonly string _inputDetail, _measure;
     private readonly bool _hasTemplates;
     private UiScale _prepared;
 
@@ -54,7 +54,7 @@ internal sealed class DemoView : IDisposable
         Detail = new DetailView(_list, _fonts, _panels, Picks);
         _readout = new HoverReadout(_list, _fonts);
         _inspector = new Inspector(device, pipeline, state);
-        _bars = new OutputBars(_list, _fonts, pipeline.Model.Labels, pipeline.OutputName, pipeline.Layers.Panels[^1].Shape);
+        _bars = new OutputBars(_list, _fonts, pipeline.Model.Labels, pipeline.Output.Name, pipeline.Layers.Panels[^1].Shape);
         _text = new TextPanel(_list, _fonts);
         _help = new HelpOverlay(_list, _fonts, _colorMaps.Handle);
         _profile = new ProfileOverlay(_list, _fonts);
@@ -64,6 +64,7 @@ internal sealed class DemoView : IDisposable
         _gradients = new GradientPanels(_list, _fonts, _panels, _picture, Board, pipeline);
         _loss = new LossChooser(pipeline.Model.Labels);
         _inputDetail = pipeline.Transform.ToString();
+        _measure = OutputChange.Measure(pipeline.Output);
         _hasTemplates = pipeline.Weights.Count > 0 && pipeline.Weights.Panels[0].Layout.TileHeight > 1 && pipeline.Layers.Count <= MostBesideTemplates;
     }
 
@@ -72,6 +73,9 @@ internal sealed class DemoView : IDisposable
 
     /// <summary>What of the network every pixel shows.</summary>
     internal PickMap Picks { get; } = new();
+
+    /// <summary>Where the whole frame is, in pixels of the picture.</summary>
+    internal Rect FramePlace { get; private set; }
 
     /// <summary>A unit that was opened.</summary>
     internal DetailView Detail { get; }
@@ -166,7 +170,9 @@ internal sealed class DemoView : IDisposable
         }
         else
         {
-            _bars.Draw(_panels, area, _pipeline.Outputs, scale);
+            Span<char> buffer = stackalloc char[96];
+            ReadOnlySpan<float> before = _pipeline.OutputsBefore;
+            _bars.Draw(_panels, area, _pipeline.Outputs, before, before.IsEmpty ? _pipeline.Output.Name : ToolText.Change(buffer, OutputChange.Of(before, _pipeline.Outputs), _measure, _pipeline.Model.Labels), scale);
         }
     }
 
@@ -265,8 +271,9 @@ internal sealed class DemoView : IDisposable
     {
         Span<char> buffer = stackalloc char[64];
         int pad = scale.Px(Theme.Space.S);
-        string title = _state.IsPaused ? "frame (paused)" : "frame";
-        _panels.Frame(area, title, _state.Source, "", scale);
+        string title = ToolText.Title(_state.Tool, _state.IsPaused);
+        ReadOnlySpan<char> changes = ToolText.Changes(buffer, _pipeline.Edits);
+        _panels.Frame(area, title, changes.IsEmpty ? _state.Source : changes, "", scale);
         Font caption = _fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Caption));
         var line = new Rect(area.X + pad, area.Y + scale.Px(5), area.Width - (2 * pad), scale.Px(18));
         if (_state.Truth is { } truth)
@@ -288,8 +295,10 @@ internal sealed class DemoView : IDisposable
 
         if (_picture.Draw(Rect.FromEdges(area.X + pad, area.Y + scale.Px(LayerPanelView.HeaderHeight), area.Right - pad, area.Bottom - pad)) is { } seen)
         {
+            FramePlace = _picture.Place;
             _picture.Map(seen);
             _list.Stroke(seen, 0, scale.Px(2), Theme.Accent);
+            ToolMarks.Draw(_list, FramePlace, _pipeline, _state, scale);
         }
     }
 

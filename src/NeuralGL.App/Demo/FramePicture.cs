@@ -9,6 +9,9 @@ internal sealed class FramePicture(DrawList2D list, FramePipeline pipeline)
     /// <summary>How much of the frame a map hides.</summary>
     private const float Opacity = 0.55f;
 
+    /// <summary>Where all of the frame was drawn last, in pixels of the picture.</summary>
+    internal Rect Place { get; private set; }
+
     /// <summary>Draws it.</summary>
     /// <returns>Where the part is that the network sees; null before the first frame.</returns>
     internal Rect? Draw(Rect area)
@@ -19,7 +22,7 @@ internal sealed class FramePicture(DrawList2D list, FramePipeline pipeline)
         }
 
         (int width, int height) = (pipeline.Texture.Width, pipeline.Texture.Height);
-        Rect place = area.Fit(width, height).Snapped;
+        Rect place = Place = area.Fit(width, height).Snapped;
         list.Image(pipeline.Texture.Handle, place, width < place.Width / 2 ? ImageFilter.Nearest : ImageFilter.Linear);
         PictureRectangle crop = pipeline.Transform.CropRectangle(width, height);
         float zoomX = place.Width / width, zoomY = place.Height / height;

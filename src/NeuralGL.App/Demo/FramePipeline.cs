@@ -33,6 +33,11 @@ internal sealed class FramePipeline : IDisposable
     private readonly IBackend _backend;
     private readonly Dictionary<DemoViewMode, GradientView> _gradients = [];
     private readonly Dictionary<DemoViewMode, string> _noGradients = [];
+    private readonly PictureTransform _transform;
+    private readonly FrameEditor _editor = new();
+    private readonly AnswersBefore _before;
+    private PictureTransform _cropped;
+    private PictureRectangle? _crop;
     private ReadbackRing? _weightRing;
     private bool _weightsDrawn;
     private long _processed;
@@ -45,7 +50,7 @@ internal sealed class FramePipeline : IDisposable
         }
 
         (Model, _backend) = (model, backend);
-        Transform = model.RequireInput();
+        _cropped = _transform = model.RequireInput();
         Graph runs = model.Text is null ? model.Graph : CtcText.Append(model.Graph);
         _activations = backend is GlBackend gl ? new GlActivations(gl, model, runs) : new CpuActivations(device, backend, model, runs);
         Graph graph = _activations.Graph;
@@ -62,6 +67,7 @@ internal sealed class FramePipeline : IDisposable
         _arrived = new float[Layers.RangeFloats + outputs];
         _weightFloats = new float[Math.Max(1, Weights.RangeFloats)];
         _ring = new ReadbackRing(device, _arrived.Length);
+        _before = new AnswersBefore(device, outputs);
         Texture = new UploadTexture(device);
         Profile = new FrameProfile(device, backend is GlBackend);
         Device = device;
@@ -74,9 +80,25 @@ internal sealed class FramePipeline : IDisposable
 
     internal string BackendName { get; }
 
-    internal PictureTransform Transform { get; }
+    /// <summary>How the frame that is shown becomes the input.</summary>
+    internal PictureTransform Transform
+    {
+        get
+        {
+            if (Edits.Crop != _crop)
+            {
+                _crop = Edits.Crop;
+                _cropped = _crop is { } c ? _transform with { Crop = PictureCrop.Pixels(c.X, c.Y, c.Width, c.Height) } : _transform;
+            }
 
-    /// <summary>The frame as uploaded.</summary>
+            return _cropped;
+        }
+    }
+
+    /// <summary>What is changed of frames before the network sees them.</summary>
+    internal InputEdits Edits { get; } = new();
+
+    /// <summary>The frame as the network gets it, with what was changed.</summary>
     internal UploadTexture Texture { get; }
 
     /// <summary>The input, then the layers in order.</summary>
@@ -97,10 +119,13 @@ internal sealed class FramePipeline : IDisposable
     /// <summary>The first output's numbers of the newest frame whose numbers have arrived.</summary>
     internal float[] Outputs { get; }
 
-    /// <summary>The value that <see cref="Outputs"/> are of.</summary>
-    internal string OutputName => _output.Name;
+    /// <summary>What <see cref="Outputs"/> would have been without <see cref="Edits"/>; empty where nothing was changed.</summary>
+    internal ReadOnlySpan<float> OutputsBefore => _before.Answers;
 
-    internal int BytesReadBackPerFrame => _ring.BytesPerFrame;
+    /// <summary>The value that <see cref="Outputs"/> are of.</summary>
+    internal Value Output => _output;
+
+    internal int BytesReadBackPerFrame => _ring.BytesPerFrame + _before.BytesPerFrame;
 
     /// <summary>Where the time of frames goes; the stages after the heatmaps are for whoever draws.</summary>
     internal FrameProfile Profile { get; }
@@ -123,11 +148,22 @@ internal sealed class FramePipeline : IDisposable
     /// <summary>Sends a frame through everything; only schedules.</summary>
     internal void Process(Frame frame)
     {
+        Edits.Fit(frame.Width, frame.Height);
+        bool compares = !Edits.IsEmpty && Outputs.Length > 0 && _ring.TryBegin();
+        if (compares)
+        {
+            Texture.Upload(frame.Pixels, frame.Width, frame.Height);
+            _activations.Prepare(frame.Pixels, Texture, _transform);
+            _activations.Run(outputsOnly: true);
+            _before.Copy(_answer);
+        }
+
         Profile.Begin(FrameStage.Upload);
-        Texture.Upload(frame.Pixels, frame.Width, frame.Height);
+        ReadOnlySpan<byte> pixels = Edits.ChangesPixels ? _editor.Apply(frame, Transform, Edits) : frame.Pixels;
+        Texture.Upload(pixels, frame.Width, frame.Height);
         Profile.End(FrameStage.Upload);
         Profile.Begin(FrameStage.Prepare);
-        _activations.Prepare(frame, Texture);
+        _activations.Prepare(pixels, Texture, Transform);
         Profile.End(FrameStage.Prepare);
         Profile.Begin(FrameStage.Network);
         _activations.Run();
@@ -148,7 +184,7 @@ internal sealed class FramePipeline : IDisposable
                 _ring.Copy(_answer, 0, Outputs.Length);
             }
 
-            _ring.End();
+            _before.Note(_ring.End(), compares);
         }
     }
 
@@ -238,9 +274,10 @@ internal sealed class FramePipeline : IDisposable
     internal bool Collect(bool wait)
     {
         bool arrived = false;
-        while (wait ? _ring.TakeBlocking(_arrived, out _) : _ring.TryTake(_arrived, out _))
+        while (wait ? _ring.TakeBlocking(_arrived, out long ticket) : _ring.TryTake(_arrived, out ticket))
         {
             Layers.TakeRanges(_arrived);
+            _before.Take(ticket);
             _arrived.AsSpan(Layers.RangeFloats).CopyTo(Outputs);
             arrived = true;
         }
@@ -262,6 +299,7 @@ internal sealed class FramePipeline : IDisposable
 
         Profile.Dispose();
         _weightRing?.Dispose();
+        _before.Dispose();
         _ring.Dispose();
         Texture.Dispose();
         Weights.Dispose();

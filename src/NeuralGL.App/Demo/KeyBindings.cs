@@ -25,6 +25,10 @@ internal enum DemoAction
     Zoom,
     WholeBoard,
     Upscale,
+    Tool,
+    Noise,
+    ShiftInput,
+    TakeBack,
 }
 
 /// <summary>Where a key means what it means, and under which heading people find it.</summary>
@@ -77,12 +81,19 @@ internal static class KeyBindings
         new(KeyGroup.Layers, [Key.Equal, Key.Minus], "+ −", DemoAction.Zoom, "enlarge, reduce (the wheel too; dragging moves)"),
         new(KeyGroup.Layers, [Key.Home], "Home", DemoAction.WholeBoard, "show the whole network again"),
         new(KeyGroup.Input, [Key.U], "U", DemoAction.Upscale, "the frame twice as large, before and after"),
+        new(KeyGroup.Input, [Key.D], "D", DemoAction.Tool, "tool on the frame: draw, occlude, crop, off"),
+        new(KeyGroup.Input, [Key.N], "N", DemoAction.Noise, "noise on the input: 5, 10, 20, 40 % of the range, none"),
+        new(KeyGroup.Input, [Key.Left, Key.Right, Key.Up, Key.Down], "Shift arrows", DemoAction.ShiftInput, "shift the picture by a pixel of the input") { Shift = true },
+        new(KeyGroup.Input, [Key.Backspace], "Backspace", DemoAction.TakeBack, "take back what was changed of the input"),
     ];
 
     /// <summary>What people do without keys, by group.</summary>
     private static readonly (KeyGroup Group, string Name, string Description)[] s_pointer =
     [
         (KeyGroup.Layers, "pointer", "hover reads a number, a click opens its unit"),
+        (KeyGroup.Input, "draw", "left paints, with Shift the ground; right rubs out"),
+        (KeyGroup.Input, "occlude", "drag a rectangle; a click uncovers"),
+        (KeyGroup.Input, "crop", "drag what the network sees; the wheel resizes it"),
     ];
 
     /// <summary>The heading of a group.</summary>

@@ -17,11 +17,20 @@ internal sealed class OutputBars(DrawList2D list, Fonts fonts, IReadOnlyList<str
     /// <param name="area">The panel.</param>
     /// <param name="values">One number for each label.</param>
     /// <param name="scale">The monitor's scale.</param>
-    internal void Draw(LayerPanelView panels, Rect area, ReadOnlySpan<float> values, UiScale scale)
+    internal void Draw(LayerPanelView panels, Rect area, ReadOnlySpan<float> values, UiScale scale) => Draw(panels, area, values, default, title, scale);
+
+    /// <summary>Draws the bars with those of another answer as thin ones below them.</summary>
+    /// <param name="panels">Draws the panel around them.</param>
+    /// <param name="area">The panel.</param>
+    /// <param name="values">One number for each label.</param>
+    /// <param name="before">The other answer; empty for none.</param>
+    /// <param name="detail">What stands below the leading class.</param>
+    /// <param name="scale">The monitor's scale.</param>
+    internal void Draw(LayerPanelView panels, Rect area, ReadOnlySpan<float> values, ReadOnlySpan<float> before, ReadOnlySpan<char> detail, UiScale scale)
     {
         int best = Select(values);
         bool seesNothing = best >= 0 && best == _nothing;
-        panels.Frame(area, best < 0 ? title : labels[best], seesNothing ? "nothing it knows: the bars are greyed out" : title, shape, scale);
+        panels.Frame(area, best < 0 ? title : labels[best], seesNothing && before.IsEmpty ? "nothing it knows: the bars are greyed out" : detail, shape, scale);
         int pad = scale.Px(Theme.Space.S);
         var inside = Rect.FromEdges(area.X + pad, area.Y + scale.Px(LayerPanelView.HeaderHeight), area.Right - pad, area.Bottom - pad);
         float row = MathF.Min(scale.Px(24), inside.Height / Math.Max(1, _shown.Length));
@@ -36,6 +45,7 @@ internal sealed class OutputBars(DrawList2D list, Fonts fonts, IReadOnlyList<str
         {
             labelWidth = MathF.Max(labelWidth, font.Measure(labels[i]));
             scaleOf = MathF.Max(scaleOf, MathF.Abs(values[i]));
+            scaleOf = before.IsEmpty ? scaleOf : MathF.Max(scaleOf, MathF.Abs(before[i]));
         }
 
         labelWidth = MathF.Min(labelWidth + pad, inside.Width * 0.4f);
@@ -51,11 +61,19 @@ internal sealed class OutputBars(DrawList2D list, Fonts fonts, IReadOnlyList<str
             var track = new Rect(line.X + labelWidth, line.Y + (row * 0.22f), line.Width - labelWidth - numberWidth, row * 0.56f);
             Rect whole = track.Snapped;
             list.Fill(whole, Theme.SurfaceRaised);
-            float share = float.IsFinite(values[i]) ? Math.Clamp(MathF.Abs(values[i]) / scaleOf, 0, 1) : 0;
-            list.Fill(whole with { Width = MathF.Round(whole.Width * share) }, leads ? Theme.Accent : Theme.TextDisabled);
+            float thin = before.IsEmpty ? 0 : MathF.Max(2, MathF.Round(whole.Height * 0.3f));
+            list.Fill(whole with { Width = MathF.Round(whole.Width * Share(values[i], scaleOf)), Height = whole.Height - thin }, leads ? Theme.Accent : Theme.TextDisabled);
+            if (thin > 0)
+            {
+                list.Fill(new Rect(whole.X, whole.Bottom - thin, MathF.Round(whole.Width * Share(before[i], scaleOf)), thin), Theme.Warning);
+            }
+
             list.Text(font, Probability(buffer, values[i]), line, ink, TextAlign.Right);
         }
     }
+
+    /// <summary>How much of its track a number fills.</summary>
+    private static float Share(float value, float scaleOf) => float.IsFinite(value) ? Math.Clamp(MathF.Abs(value) / scaleOf, 0, 1) : 0;
 
     /// <summary>Fixed places behind the point, so that the numbers do not dance.</summary>
     private static ReadOnlySpan<char> Probability(Span<char> buffer, float value) =>

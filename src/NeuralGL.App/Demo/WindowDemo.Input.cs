@@ -24,6 +24,12 @@ internal sealed partial class WindowDemo
         }
     }
 
+    /// <summary>Whether the input can be changed: where frames go through the model.</summary>
+    private bool HasTools => _scene is null && _teach is null;
+
+    /// <summary>Changes the input.</summary>
+    private ToolControl Tools => _tools ??= new ToolControl(_session.View, _session.Pipeline, _session.State, Say);
+
     private void OnKey(KeyEvent key)
     {
         DemoState state = _session.State;
@@ -40,6 +46,11 @@ internal sealed partial class WindowDemo
         }
 
         if (_scene is { } scene && !state.ShowsHelp && !KeyBindings.IsWindows(key) && scene.OnKey(key))
+        {
+            return;
+        }
+
+        if (HasTools && !state.ShowsHelp && Tools.OnKey(key))
         {
             return;
         }
@@ -169,7 +180,8 @@ internal sealed partial class WindowDemo
         }
         else if (_scene is null && !_session.State.ShowsHelp)
         {
-            _isStale |= Inspect.OnPointer(act, pixel, button, wheel);
+            bool isTools = HasTools && Tools.OnPointer(act, pixel, button, modifiers, wheel);
+            _isStale |= isTools || Inspect.OnPointer(act, pixel, button, wheel);
         }
     }
 }

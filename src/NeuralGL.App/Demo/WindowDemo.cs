@@ -46,6 +46,8 @@ internal sealed partial class WindowDemo
     private long _droppedBefore;
     private double _toastUntil, _lastFrameAt, _nextStepAt;
     private bool _isStale = true, _isTimed, _preparesViews = true, _feedsScene;
+    private ToolControl? _tools;
+    private int _editsShown;
     private (DemoView View, InspectControl Control)? _inspect;
 
     private WindowDemo(DemoOrigin origin, FrameSourceOptions options, LoadedModel model, DemoBeginning beginning, PixelSize size, LessonPlan plan, CommandContext context)
@@ -132,7 +134,14 @@ internal sealed partial class WindowDemo
                 _ages.Drawn(frame);
             }
         }
+        else if (HasTools && _editsShown != Pipeline.Edits.Version && frame is { Width: > 0 })
+        {
+            // What was changed is seen at once, on a frame that is paused too.
+            Process(frame);
+            _isStale = true;
+        }
 
+        _editsShown = Pipeline.Edits.Version;
         bool stepped = StepScene();
         _isStale |= stepped | Pipeline.Collect(wait: false) | (_teach?.Mode.View ?? _session.View).Collect(wait: false);
         if (state.Toast is not null && _clock.Elapsed.TotalSeconds > _toastUntil)
