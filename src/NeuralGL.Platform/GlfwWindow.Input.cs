@@ -66,6 +66,8 @@ public sealed partial class GlfwWindow
         set => GlfwApi.SetClipboard(window, value);
     }
 
+    internal void RaiseDamaged() => Damaged?.Invoke();
+
     internal void RaiseKey(int key, int action, int modifiers)
     {
         Key named = Enum.IsDefined((Key)key) ? (Key)key : Key.Unknown;

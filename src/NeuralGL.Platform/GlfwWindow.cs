@@ -27,7 +27,7 @@ public sealed partial class GlfwWindow : IGLContext
     private GCHandle self;
     private nint window;
     private long lastUpdate, lastRender;
-    private bool vsync;
+    private bool vsync, wasMinimised;
 
     /// <summary>Opens the window and makes its context current on this thread.</summary>
     /// <param name="options">How it begins.</param>
@@ -63,11 +63,17 @@ public sealed partial class GlfwWindow : IGLContext
     /// <summary>Raised for every frame before <see cref="Render"/>, with the seconds since the last time.</summary>
     public event Action<double>? Update;
 
-    /// <summary>Raised for every frame, with the seconds since the last time; the buffers are swapped afterwards.</summary>
+    /// <summary>Raised for every frame, with the seconds since the last time; the buffers are swapped afterwards, unless <see cref="Presents"/> was set to false.</summary>
     public event Action<double>? Render;
 
     /// <summary>Raised for every frame after the buffers were swapped.</summary>
     public event Action? Swapped;
+
+    /// <summary>Raised when the window was minimised or is to be seen again; see <see cref="IsMinimised"/>.</summary>
+    public event Action? MinimisedChanged;
+
+    /// <summary>Raised when the system lost what the window showed, so that it must be presented again.</summary>
+    public event Action? Damaged;
 
     /// <summary>Raised once at the end of <see cref="Run"/>: the last moment at which GL objects can be freed.</summary>
     public event Action? Closing;
@@ -122,6 +128,15 @@ public sealed partial class GlfwWindow : IGLContext
             return x > 0 ? x : 1;
         }
     }
+
+    /// <summary>Whether the present round of <see cref="Run"/> swaps the buffers; a handler of <see cref="Render"/> that drew nothing says no, for that round.</summary>
+    public bool Presents { get; set; } = true;
+
+    /// <summary>How long <see cref="Run"/> may wait for an event after a round that presented nothing; 0 goes on at once.</summary>
+    public TimeSpan Rest { get; set; }
+
+    /// <summary>Whether <see cref="Run"/> goes on with its rounds while the window is minimised.</summary>
+    public bool RunsMinimised { get; set; }
 
     /// <summary>Whether the driver is asked to swap buffers with the monitor; it may ignore that.</summary>
     public bool VSync
@@ -197,7 +212,8 @@ public sealed partial class GlfwWindow : IGLContext
         while (!IsClosing)
         {
             DoEvents();
-            if (IsMinimised)
+            NoteMinimised();
+            if (wasMinimised && !RunsMinimised)
             {
                 // Nobody looks: wait for an event, with a bound because Close may be called from another thread.
                 WaitForEvents(TimeSpan.FromSeconds(0.25));
@@ -205,7 +221,14 @@ public sealed partial class GlfwWindow : IGLContext
             }
             DoUpdate();
             DoRender();
-            limiter.WaitForNextFrame(waitForEvents);
+            if (Presents)
+            {
+                limiter.WaitForNextFrame(waitForEvents);
+            }
+            else if (Rest > TimeSpan.Zero)
+            {
+                WaitForEvents(Rest);
+            }
         }
         Closing?.Invoke();
     }
@@ -220,12 +243,16 @@ public sealed partial class GlfwWindow : IGLContext
     /// <summary>Raises <see cref="Update"/>.</summary>
     public void DoUpdate() => Update?.Invoke(SecondsSince(ref lastUpdate));
 
-    /// <summary>Raises <see cref="Render"/>, swaps the buffers and raises <see cref="Swapped"/>.</summary>
+    /// <summary>Raises <see cref="Render"/>, and where that <see cref="Presents"/> something swaps the buffers and raises <see cref="Swapped"/>.</summary>
     public void DoRender()
     {
+        (Presents, Rest) = (true, TimeSpan.Zero);
         Render?.Invoke(SecondsSince(ref lastRender));
-        SwapBuffers();
-        Swapped?.Invoke();
+        if (Presents)
+        {
+            SwapBuffers();
+            Swapped?.Invoke();
+        }
     }
 
     /// <summary>Asks the window to close after this frame; any thread may.</summary>
@@ -234,6 +261,15 @@ public sealed partial class GlfwWindow : IGLContext
         if (window != 0)
         {
             GlfwApi.SetWindowShouldClose(window, GlfwApi.True);
+            GlfwApi.PostEmptyEvent();
+        }
+    }
+
+    /// <summary>Ends a wait of <see cref="Run"/>, for another round; any thread may.</summary>
+    public void Wake()
+    {
+        if (window != 0)
+        {
             GlfwApi.PostEmptyEvent();
         }
     }
@@ -280,6 +316,16 @@ public sealed partial class GlfwWindow : IGLContext
         long before = last;
         last = clock.GetTimestamp();
         return clock.GetElapsedTime(before, last).TotalSeconds;
+    }
+
+    private void NoteMinimised()
+    {
+        bool isMinimised = IsMinimised;
+        if (isMinimised != wasMinimised)
+        {
+            wasMinimised = isMinimised;
+            MinimisedChanged?.Invoke();
+        }
     }
 
     private bool WaitForEvents(TimeSpan atMost)

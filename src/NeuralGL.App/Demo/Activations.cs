@@ -3,6 +3,7 @@ using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL;
 using NeuralGL.OpenGL.Pictures;
+using NeuralGL.OpenGL.Scheduling;
 using NeuralGL.OpenGL.Transfers;
 using NeuralGL.Pictures;
 using NeuralGL.Tensors;
@@ -25,9 +26,12 @@ internal interface IActivations : IDisposable
     /// <param name="transform">How it becomes the input: the model's transform, or that with another crop.</param>
     void Prepare(ReadOnlySpan<byte> pixels, UploadTexture texture, PictureTransform transform);
 
-    /// <summary>Runs the network on the prepared frame.</summary>
+    /// <summary>Runs the network on the prepared frame; gives up what <see cref="RunWithin"/> has begun.</summary>
     /// <param name="outputsOnly">Whether nobody looks at more than the outputs.</param>
     void Run(bool outputsOnly = false);
+
+    /// <summary>Begins a run or goes on with one for about so long; nothing is done while the GPU still has the last piece.</summary>
+    SliceResult RunWithin(TimeSpan budget, bool outputsOnly = false);
 
     /// <summary>Gives the prepared frame to another graph of the same backend, whose first input is of the same shape.</summary>
     void CopyInputTo(CompiledGraph other);
@@ -40,15 +44,20 @@ internal sealed class GlActivations : IActivations
     private readonly GlGraph _graph;
     private readonly TextureToTensor _prepare;
     private TextureToTensor? _cropped;
+    private readonly GraphSlices _slices;
 
     public GlActivations(GlBackend backend, IPictureModel model, Graph graph)
     {
         _device = backend.Device;
         _graph = backend.Compile(graph, model.Parameters, new CompileOptions { ObserveAll = true });
+        _slices = new GraphSlices(_device, _graph);
         _prepare = new TextureToTensor(backend.Device, model.RequireInput());
     }
 
     public Graph Graph => _graph.Graph;
+
+    /// <summary>What dispatches cost, in place of what would be learned.</summary>
+    internal Func<GlGraph, IDispatchCosts>? Costs { set => _graph.Costs = value; }
 
     public GlBuffer BufferOf(Value value) => _graph.BufferOf(value);
 
@@ -58,7 +67,9 @@ internal sealed class GlActivations : IActivations
         _graph.MarkInputSet(Graph.Inputs[0]);
     }
 
-    public void Run(bool outputsOnly = false) => _graph.Run();
+    public void Run(bool outputsOnly = false) => _slices.Run();
+
+    public SliceResult RunWithin(TimeSpan budget, bool outputsOnly = false) => _slices.RunWithin(budget);
 
     public void CopyInputTo(CompiledGraph other)
     {
@@ -74,6 +85,7 @@ internal sealed class GlActivations : IActivations
     public void Dispose()
     {
         _cropped?.Dispose();
+        _slices.Dispose();
         _prepare.Dispose();
         _graph.Dispose();
     }
@@ -134,6 +146,22 @@ internal sealed class CpuActivations : IActivations
     public void Run(bool outputsOnly = false)
     {
         _graph.Run();
+        Upload(outputsOnly);
+    }
+
+    public SliceResult RunWithin(TimeSpan budget, bool outputsOnly = false)
+    {
+        SliceResult result = _graph.RunWithin(budget);
+        if (result.IsComplete)
+        {
+            Upload(outputsOnly);
+        }
+
+        return result;
+    }
+
+    private void Upload(bool outputsOnly)
+    {
         foreach ((Value value, GlBuffer buffer) in outputsOnly ? _answers : _watched)
         {
             buffer.Upload(_graph.ReadBlocking(value).Floats);

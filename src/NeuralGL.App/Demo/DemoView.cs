@@ -324,6 +324,13 @@ internal sealed class DemoView : IDisposable
             bottom = Notice(NumberAlarm.Say(buffer, _pipeline.Layers, bad), Theme.Error, Theme.Background, width, bottom, scale);
         }
 
+        if (_state.ShowsTimes && _pipeline.Slow.Found is { } slow)
+        {
+            Span<char> buffer = stackalloc char[160];
+            ReadOnlySpan<char> text = new TextBuffer(buffer).Add(slow.Node.Name).Add(" (").Add(slow.Node.Operator.Name).Add(") takes ").Add(slow.Milliseconds, "F0").Add(" ms and cannot be divided: keys wait for it").Text;
+            bottom = Notice(text, Theme.Warning, Theme.Background, width, bottom, scale);
+        }
+
         if (_state.Banner is { } banner)
         {
             bottom = Notice(banner, Theme.Warning, Theme.Background, width, bottom, scale);

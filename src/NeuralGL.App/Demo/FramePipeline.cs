@@ -5,6 +5,7 @@ using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL;
 using NeuralGL.OpenGL.Heatmaps;
+using NeuralGL.OpenGL.Scheduling;
 using NeuralGL.OpenGL.Transfers;
 using NeuralGL.Pictures;
 using NeuralGL.Tensors;
@@ -41,6 +42,10 @@ internal sealed class FramePipeline : IDisposable
     private ReadbackRing? _weightRing;
     private bool _weightsDrawn;
     private long _processed;
+    private UploadTexture _coming;
+    private PictureTransform _transformOfComing;
+    private byte[] _held = [];
+    private bool _isRunning, _isBefore, _compares;
 
     public FramePipeline(GlDevice device, IBackend backend, IPictureModel model)
     {
@@ -50,7 +55,7 @@ internal sealed class FramePipeline : IDisposable
         }
 
         (Model, _backend) = (model, backend);
-        _cropped = _transform = model.RequireInput();
+        _cropped = _transform = _transformOfComing = model.RequireInput();
         Graph runs = model.Text is null ? model.Graph : CtcText.Append(model.Graph);
         _activations = backend is GlBackend gl ? new GlActivations(gl, model, runs) : new CpuActivations(device, backend, model, runs);
         Graph graph = _activations.Graph;
@@ -68,7 +73,7 @@ internal sealed class FramePipeline : IDisposable
         _weightFloats = new float[Math.Max(1, Weights.RangeFloats)];
         _ring = new ReadbackRing(device, _arrived.Length);
         _before = new AnswersBefore(device, outputs);
-        Texture = new UploadTexture(device);
+        (Texture, _coming) = (new UploadTexture(device), new UploadTexture(device));
         Profile = new FrameProfile(device, backend is GlBackend);
         Device = device;
         BackendName = backend.Name;
@@ -98,8 +103,8 @@ internal sealed class FramePipeline : IDisposable
     /// <summary>What is changed of frames before the network sees them.</summary>
     internal InputEdits Edits { get; } = new();
 
-    /// <summary>The frame as the network gets it, with what was changed.</summary>
-    internal UploadTexture Texture { get; }
+    /// <summary>The frame that the panels are of, as the network got it, with what was changed.</summary>
+    internal UploadTexture Texture { get; private set; }
 
     /// <summary>The input, then the layers in order.</summary>
     internal PanelSet Layers { get; }
@@ -145,29 +150,147 @@ internal sealed class FramePipeline : IDisposable
     /// <summary>Where a value of <see cref="Graph"/> is.</summary>
     internal GlBuffer BufferOf(Value value) => _activations.BufferOf(value);
 
-    /// <summary>Sends a frame through everything; only schedules.</summary>
+    /// <summary>What a call of <see cref="Advance"/> may cost; infinite where nobody waits for keys, and then all is done at once.</summary>
+    internal TimeSpan Budget { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>What the network's dispatches cost, in place of what would be learned; for tests.</summary>
+    internal Func<GlGraph, IDispatchCosts>? Costs
+    {
+        init
+        {
+            if (value is not null && _activations is GlActivations gl)
+            {
+                gl.Costs = value;
+            }
+        }
+    }
+
+    /// <summary>Whether <see cref="Advance"/> has something to do.</summary>
+    internal bool IsUnderway
+    {
+        get
+        {
+            foreach (GradientView gradients in _gradients.Values)
+            {
+                if (gradients.IsUnderway)
+                {
+                    return true;
+                }
+            }
+
+            return _isRunning;
+        }
+    }
+
+    /// <summary>Whether the values are all of the same frame, that of the picture; in the middle of a pass they are not, and nobody should read them.</summary>
+    internal bool IsWhole => !_isRunning;
+
+    /// <summary>The part of the network that takes longer than a budget and cannot be divided, where there is one.</summary>
+    internal SlowPart Slow { get; } = new();
+
+    /// <summary>Sends a frame through everything at once, whatever was underway; only schedules.</summary>
     internal void Process(Frame frame)
     {
-        Edits.Fit(frame.Width, frame.Height);
-        bool compares = !Edits.IsEmpty && Outputs.Length > 0 && _ring.TryBegin();
-        if (compares)
+        Begin(frame);
+        if (_isBefore)
         {
-            Texture.Upload(frame.Pixels, frame.Width, frame.Height);
-            _activations.Prepare(frame.Pixels, Texture, _transform);
             _activations.Run(outputsOnly: true);
-            _before.Copy(_answer);
+            GoOn();
         }
 
-        Profile.Begin(FrameStage.Upload);
-        ReadOnlySpan<byte> pixels = Edits.ChangesPixels ? _editor.Apply(frame, Transform, Edits) : frame.Pixels;
-        Texture.Upload(pixels, frame.Width, frame.Height);
-        Profile.End(FrameStage.Upload);
-        Profile.Begin(FrameStage.Prepare);
-        _activations.Prepare(pixels, Texture, Transform);
-        Profile.End(FrameStage.Prepare);
         Profile.Begin(FrameStage.Network);
         _activations.Run();
         Profile.End(FrameStage.Network);
+        Finish();
+    }
+
+    /// <summary>Takes a frame for the next pass; what is shown stays until <see cref="Advance"/> has ended it.</summary>
+    internal void Begin(Frame frame)
+    {
+        Edits.Fit(frame.Width, frame.Height);
+        (_isBefore, _isRunning) = (!Edits.IsEmpty && Outputs.Length > 0 && _ring.TryBegin(), true);
+        (_compares, _transformOfComing) = (_isBefore, Transform);
+        ReadOnlySpan<byte> pixels = Edits.ChangesPixels ? _editor.Apply(frame, Transform, Edits) : frame.Pixels;
+        if (!_isBefore)
+        {
+            Prepare(pixels, frame.Width, frame.Height);
+            return;
+        }
+
+        // First the frame as it came; what was made of it is kept until then, since the source goes on.
+        int bytes = 4 * frame.Width * frame.Height;
+        _held = _held.Length == bytes ? _held : new byte[bytes];
+        pixels[..bytes].CopyTo(_held);
+        _coming.Upload(frame.Pixels, frame.Width, frame.Height);
+        _activations.Prepare(frame.Pixels, _coming, _transform);
+    }
+
+    private void Prepare(ReadOnlySpan<byte> pixels, int width, int height)
+    {
+        Profile.Begin(FrameStage.Upload);
+        _coming.Upload(pixels, width, height);
+        Profile.End(FrameStage.Upload);
+        Profile.Begin(FrameStage.Prepare);
+        _activations.Prepare(pixels, _coming, _transformOfComing);
+        Profile.End(FrameStage.Prepare);
+    }
+
+    /// <summary>From the frame as it came to what was made of it.</summary>
+    private void GoOn()
+    {
+        _before.Copy(_answer);
+        _isBefore = false;
+        Prepare(_held, _coming.Width, _coming.Height);
+    }
+
+    /// <summary>Goes on with what is underway, for about as long as the budget says.</summary>
+    /// <returns>Whether a frame came through with this call.</returns>
+    internal bool Advance()
+    {
+        if (!_isRunning)
+        {
+            AdvanceGradients();
+            return false;
+        }
+
+        if (_isBefore)
+        {
+            if (_activations.RunWithin(Budget, outputsOnly: true).IsComplete)
+            {
+                GoOn();
+            }
+
+            return false;
+        }
+
+        Profile.Begin(FrameStage.Network);
+        SliceResult slice = _activations.RunWithin(Budget);
+        Profile.End(FrameStage.Network, slice.IsComplete);
+        Slow.Note(slice);
+        if (slice.IsComplete)
+        {
+            Finish();
+        }
+
+        return slice.IsComplete;
+    }
+
+    private void AdvanceGradients()
+    {
+        foreach (GradientView gradients in _gradients.Values)
+        {
+            if (gradients.IsUnderway)
+            {
+                gradients.Advance(Budget);
+                return;
+            }
+        }
+    }
+
+    /// <summary>The network has run: its frame is the one that is shown, and its layers become colours.</summary>
+    private void Finish()
+    {
+        (Texture, _coming, _isRunning) = (_coming, Texture, false);
         if (ColoursPanels)
         {
             Profile.Begin(FrameStage.Heatmaps);
@@ -184,7 +307,7 @@ internal sealed class FramePipeline : IDisposable
                 _ring.Copy(_answer, 0, Outputs.Length);
             }
 
-            _before.Note(_ring.End(), compares);
+            _before.Note(_ring.End(), _compares);
         }
     }
 
@@ -194,7 +317,7 @@ internal sealed class FramePipeline : IDisposable
     /// <param name="cls">The class that the view's gradients are about, or <see cref="GradientView.Top"/>.</param>
     internal void Refresh(DemoViewMode view, bool showsTemplates, int cls)
     {
-        if (_processed == 0)
+        if (_processed == 0 || _isRunning)
         {
             return;
         }
@@ -204,16 +327,21 @@ internal sealed class FramePipeline : IDisposable
             DrawWeights();
         }
 
-        GradientsOf(view)?.Show(_processed, cls);
+        Show(GradientsOf(view), cls);
     }
 
     /// <summary>
     /// Makes one view ready that nobody has asked for yet, so that no later frame has to build shaders: its gradients are computed once.
     /// A large model's views wait until they are asked for, since each takes as much memory as the model.
     /// </summary>
-    /// <returns>Whether there was one.</returns>
+    /// <returns>Whether there was one, or something is underway that comes first.</returns>
     internal bool PrepareView()
     {
+        if (IsUnderway)
+        {
+            return true;
+        }
+
         if (_processed == 0 || Model.Graph.Parameters.Sum(p => (long)p.Shape.Length) > MostPrepared)
         {
             return false;
@@ -223,12 +351,22 @@ internal sealed class FramePipeline : IDisposable
         {
             if (!_gradients.ContainsKey(view) && !_noGradients.ContainsKey(view))
             {
-                GradientsOf(view)?.Show(_processed, GradientView.Top);
+                Show(GradientsOf(view), GradientView.Top);
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>Begins with gradients; where there is no budget they are there at once.</summary>
+    private void Show(GradientView? gradients, int cls)
+    {
+        gradients?.Show(_processed, cls);
+        if (Budget == Timeout.InfiniteTimeSpan)
+        {
+            gradients?.Advance(Budget);
+        }
     }
 
     /// <summary>The gradients of a view, made when they are first asked for; null if it shows none or the network has none.</summary>
@@ -302,6 +440,7 @@ internal sealed class FramePipeline : IDisposable
         _before.Dispose();
         _ring.Dispose();
         Texture.Dispose();
+        _coming.Dispose();
         Weights.Dispose();
         Layers.Dispose();
         _activations.Dispose();

@@ -61,7 +61,8 @@ internal sealed class FrameProfile : IDisposable
 
     internal void Begin(FrameStage stage) => _timers[(int)stage].Begin();
 
-    internal void End(FrameStage stage)
+    /// <summary>Ends a stage, or a piece of one that goes on later.</summary>
+    internal void End(FrameStage stage, bool isLast = true)
     {
         StageTimer timer = _timers[(int)stage];
         if (stage == FrameStage.Interface && _device.IsSoftware)
@@ -69,8 +70,8 @@ internal sealed class FrameProfile : IDisposable
             _device.Gl.Finish();
         }
 
-        timer.End();
-        if (double.IsFinite(timer.Milliseconds) && _samples[(int)stage].Count < Most)
+        timer.End(isLast);
+        if (isLast && double.IsFinite(timer.Milliseconds) && _samples[(int)stage].Count < Most)
         {
             _samples[(int)stage].Add(timer.Milliseconds);
         }

@@ -16,6 +16,7 @@ internal sealed class GradientView : IDisposable
 
     private readonly IActivations _activations;
     private readonly CompiledGraph _graph;
+    private readonly GraphSlices _slices;
     private readonly Value[] _gradients;
     private readonly GlBuffer[] _buffers;
     private readonly bool _isOnGpu;
@@ -24,11 +25,13 @@ internal sealed class GradientView : IDisposable
     private readonly float[] _arrived;
     private long _frame = -1;
     private int _class = int.MinValue;
+    private bool _isUnderway;
 
     private GradientView(GlDevice device, IBackend backend, IActivations activations, ParameterStore parameters, (Graph Graph, Value[] Gradients) made, LayerPanel[] panels)
     {
         (_activations, _gradients) = (activations, made.Gradients);
         _graph = backend.Compile(made.Graph, parameters);
+        _slices = new GraphSlices(device, _graph);
         _isOnGpu = _graph is GlGraph;
         _buffers = [.. _gradients.Select(v => _graph is GlGraph gl ? gl.BufferOf(v) : new GlBuffer(device, v.Shape.Length, v.Name))];
         _picked = Tensor.Zeros(made.Graph.Inputs.Single(v => v.Name == GradientGraph.PickedName).Type);
@@ -64,12 +67,15 @@ internal sealed class GradientView : IDisposable
     /// <summary>Where the gradient of a panel is.</summary>
     internal GlBuffer BufferOf(int panel) => _buffers[panel];
 
-    /// <summary>Draws the gradients for the frame that the network has; nothing to do if that is what was drawn last.</summary>
+    /// <summary>Whether <see cref="Advance"/> has something to do.</summary>
+    internal bool IsUnderway => _isUnderway;
+
+    /// <summary>Begins to draw the gradients for the frame that the network has; nothing to do if that is what was drawn last, or while others are underway.</summary>
     /// <param name="frame">Counts the frames that the network was given.</param>
     /// <param name="cls">The class they are about, or <see cref="Top"/>.</param>
     internal void Show(long frame, int cls)
     {
-        if (frame == _frame && cls == _class)
+        if (_isUnderway || (frame == _frame && cls == _class))
         {
             return;
         }
@@ -88,7 +94,19 @@ internal sealed class GradientView : IDisposable
 
         (_frame, _class) = (frame, cls);
         _activations.CopyInputTo(_graph);
-        _graph.Run();
+        _isUnderway = true;
+    }
+
+    /// <summary>Computes for about so long, and draws when all is there.</summary>
+    /// <returns>Whether it is.</returns>
+    internal bool Advance(TimeSpan budget)
+    {
+        if (!_isUnderway || !_slices.RunWithin(budget).IsComplete)
+        {
+            return false;
+        }
+
+        _isUnderway = false;
         for (int i = 0; !_isOnGpu && i < _buffers.Length; i++)
         {
             _buffers[i].Upload(_graph.ReadBlocking(_gradients[i]).Floats);
@@ -100,6 +118,8 @@ internal sealed class GradientView : IDisposable
             Panels.CopyRanges(_ring);
             _ring.End();
         }
+
+        return true;
     }
 
     /// <summary>Takes the limits that have arrived.</summary>
@@ -125,6 +145,7 @@ internal sealed class GradientView : IDisposable
             buffer.Dispose();
         }
 
+        _slices.Dispose();
         _graph.Dispose();
     }
 }

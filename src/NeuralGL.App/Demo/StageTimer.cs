@@ -14,8 +14,10 @@ internal sealed class StageTimer : IDisposable
 
     private readonly GL _gl;
     private readonly uint[] _queries = new uint[Depth];
+    private readonly bool[] _isLast = new bool[Depth];
     private int _begun, _read;
     private long _start;
+    private double _sum;
 
     /// <param name="device">Where the stage's shaders run, if it has some.</param>
     /// <param name="isOnGpu">Whether it has: what runs on the CPU is timed there.</param>
@@ -42,18 +44,19 @@ internal sealed class StageTimer : IDisposable
         }
     }
 
-    internal void End()
+    /// <param name="isLast">Whether the stage is over; what it took in pieces is added up.</param>
+    internal void End(bool isLast = true)
     {
         if (IsWallTime)
         {
-            Milliseconds = Stopwatch.GetElapsedTime(_start).TotalMilliseconds;
+            Add(Stopwatch.GetElapsedTime(_start).TotalMilliseconds, isLast);
             return;
         }
 
         if (_begun - _read < Depth)
         {
             _gl.EndQuery(QueryTarget.TimeElapsed);
-            _begun++;
+            _isLast[_begun++ % Depth] = isLast;
         }
 
         while (_read < _begun)
@@ -64,8 +67,17 @@ internal sealed class StageTimer : IDisposable
                 return;
             }
 
-            _gl.GetQueryObject(_queries[_read++ % Depth], QueryObjectParameterName.Result, out ulong nanoseconds);
-            Milliseconds = nanoseconds / 1e6;
+            _gl.GetQueryObject(_queries[_read % Depth], QueryObjectParameterName.Result, out ulong nanoseconds);
+            Add(nanoseconds / 1e6, _isLast[_read++ % Depth]);
+        }
+    }
+
+    private void Add(double milliseconds, bool isLast)
+    {
+        _sum += milliseconds;
+        if (isLast)
+        {
+            (Milliseconds, _sum) = (_sum, 0);
         }
     }
 

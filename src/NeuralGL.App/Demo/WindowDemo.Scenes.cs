@@ -17,7 +17,11 @@ internal sealed partial class WindowDemo
     }
 
     /// <summary>Frames wait while nobody looks at them.</summary>
-    private void PauseFrames() => _frames.Paused = _session.State.IsPaused || (_scene is not null && !FeedsScene);
+    private void PauseFrames()
+    {
+        _isStale = true;
+        _frames.Paused = _session.State.IsPaused || _window.IsMinimised || (_scene is not null && !FeedsScene);
+    }
 
     /// <summary>From a scene's own picture to the source that was shown last, to the next one, and after the last back to its own.</summary>
     private void NextSceneSource()

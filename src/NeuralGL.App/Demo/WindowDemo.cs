@@ -45,7 +45,7 @@ internal sealed partial class WindowDemo
     private int _source;
     private long _droppedBefore;
     private double _toastUntil, _lastFrameAt, _nextStepAt;
-    private bool _isStale = true, _isTimed, _preparesViews = true, _feedsScene;
+    private bool _isStale = true, _isDamaged, _isTimed, _preparesViews = true, _feedsScene;
     private ToolControl? _tools;
     private int _editsShown;
     private (DemoView View, InspectControl Control)? _inspect;
@@ -61,10 +61,20 @@ internal sealed partial class WindowDemo
         _window.Load += Load;
         _window.Render += Render;
         _window.Swapped += Swapped;
+        _window.Damaged += () => _isDamaged = true;
+        _window.MinimisedChanged += PauseFrames;
         _window.Closing += Closing;
         _window.KeyDown += OnKey;
-        _window.KeyUp += key => _teach?.OnKeyUp(key);
-        _window.CharTyped += rune => _teach?.OnTyped(rune);
+        _window.KeyUp += key =>
+        {
+            _isStale |= _teach is not null;
+            _teach?.OnKeyUp(key);
+        };
+        _window.CharTyped += rune =>
+        {
+            _isStale |= _teach is not null;
+            _teach?.OnTyped(rune);
+        };
         _window.PointerMoved += at => OnPointer(PointerAct.Moved, at);
         _window.PointerPressed += e => OnPointer(PointerAct.Pressed, e.Position, e.Button, e.Modifiers);
         _window.PointerReleased += e => OnPointer(PointerAct.Released, e.Position, e.Button, e.Modifiers);
@@ -88,7 +98,7 @@ internal sealed partial class WindowDemo
 
     private void Load()
     {
-        _session = new DemoSession(GL.GetApi(_window), _model, _backend, showsTimes: true, _context);
+        _session = new DemoSession(GL.GetApi(_window), _model, _backend, showsTimes: true, _context, s_budget);
         _session.State.Ages = _ages;
         _measured = new DemoMeasurements(_session.Device);
         _canvas = new CanvasTarget(_session.Device.Gl, _window.FramebufferSize.X, _window.FramebufferSize.Y);
@@ -108,7 +118,7 @@ internal sealed partial class WindowDemo
         _source = index;
         var source = new FallbackFrameSource(_sources[index], _options, headless: false);
         SkippedFrames.Pass(source, skip, _session.Pipeline, _context.Cancellation);
-        _frames = new LatestFrame(source, _frameClock);
+        _frames = new LatestFrame(source, _frameClock) { Arrived = _window.Wake };
         _session.State.IsPaused = false;
     }
 
@@ -122,27 +132,10 @@ internal sealed partial class WindowDemo
 
         DemoState state = _session.State;
         long allocated = GC.GetAllocatedBytesForCurrentThread(), begun = Stopwatch.GetTimestamp();
-        Frame frame = null!;
-        bool isNew = (_scene is null || (FeedsScene && _scene.Frames!.IsReady)) && _frames.TryTake(TimeSpan.Zero, out frame);
-        (state.Source, state.Banner, state.Dropped) = (_frames.Description, _frames.Banner ?? _frames.Error?.Message, _droppedBefore + _frames.Dropped);
-        if (isNew)
-        {
-            (state.Truth, state.FrameIndex) = (frame.Truth, frame.Index);
-            Process(frame);
-            if (_scene is null)
-            {
-                _ages.Drawn(frame);
-            }
-        }
-        else if (HasTools && _editsShown != Pipeline.Edits.Version && frame is { Width: > 0 })
-        {
-            // What was changed is seen at once, on a frame that is paused too.
-            Process(frame);
-            _isStale = true;
-        }
-
-        _editsShown = Pipeline.Edits.Version;
-        bool stepped = StepScene();
+        bool isNew = TakeFrame(), stepped = StepScene();
+        string? banner = _frames.Banner ?? _frames.Error?.Message;
+        _isStale |= banner != state.Banner;
+        (state.Source, state.Banner, state.Dropped) = (_frames.Description, banner, _droppedBefore + _frames.Dropped);
         _isStale |= stepped | Pipeline.Collect(wait: false) | (_teach?.Mode.View ?? _session.View).Collect(wait: false);
         if (state.Toast is not null && _clock.Elapsed.TotalSeconds > _toastUntil)
         {
@@ -151,38 +144,36 @@ internal sealed partial class WindowDemo
         }
 
         Vector2D<int> size = _window.FramebufferSize;
-        if (size.X > 0 && size.Y > 0)
+        _isStale |= isNew || size.X != _canvas.Width || size.Y != _canvas.Height;
+        _isTimed = isNew && _scene is null;
+        _window.Presents = (_isStale || _isDamaged) && size.X > 0 && size.Y > 0 && !_window.IsMinimised;
+        if (_window.Presents)
         {
-            // The picture is drawn anew when something in it changed; otherwise the last one is shown again.
-            _isStale |= isNew || size.X != _canvas.Width || size.Y != _canvas.Height;
-            _isTimed = isNew && _scene is null;
             Begin(FrameStage.Interface);
-            if (_isStale)
-            {
-                _canvas.Resize(size.X, size.Y);
-                Draw(state);
-                _isStale = false;
-            }
-
-            _canvas.Blit(size.X, size.Y);
+            Present(state, size);
             End(FrameStage.Interface);
         }
 
-        double milliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
-        if (isNew || stepped)
-        {
-            _measured.Add(milliseconds, _session.Pipeline.InferenceMilliseconds, GC.GetAllocatedBytesForCurrentThread() - allocated);
-        }
-
-        // Shown figures follow slowly enough to be read.
-        double now = _clock.Elapsed.TotalSeconds, interval = now - _lastFrameAt;
-        _lastFrameAt = now;
-        state.FramesPerSecond = Smooth(state.FramesPerSecond, interval > 0 ? 1 / interval : 0);
-        state.FrameMilliseconds = Smooth(state.FrameMilliseconds, milliseconds);
+        _cost = (_cost.Milliseconds + Stopwatch.GetElapsedTime(begun).TotalMilliseconds, _cost.Bytes + GC.GetAllocatedBytesForCurrentThread() - allocated);
+        Measure(isNew || stepped);
         SaveScreenshot();
         _session.CountErrors();
         PrepareView();
+        _window.Rest = RestOf(_window.Presents || isNew || stepped);
         Begin(FrameStage.Swap);
+    }
+
+    /// <summary>The picture is drawn anew when something in it changed; otherwise the last one is shown again.</summary>
+    private void Present(DemoState state, Vector2D<int> size)
+    {
+        if (_isStale)
+        {
+            _canvas.Resize(size.X, size.Y);
+            Draw(state);
+        }
+
+        (_isStale, _isDamaged) = (false, false);
+        _canvas.Blit(size.X, size.Y);
     }
 
     /// <summary>Once a frame is on screen, the other views are made ready, one in each round.</summary>
@@ -226,22 +217,6 @@ internal sealed partial class WindowDemo
 
     /// <summary>Whether the frames go to the scene.</summary>
     private bool FeedsScene => _feedsScene && _scene?.Frames is not null;
-
-    private void Process(Frame frame)
-    {
-        if (_scene?.Frames is { } scene)
-        {
-            scene.Show(frame);
-        }
-        else if (_teach is null)
-        {
-            _session.Pipeline.Process(frame);
-        }
-        else
-        {
-            _teach.Mode.Process(frame);
-        }
-    }
 
     /// <summary>Begins to teach; a camera is opened for it where there is one.</summary>
     private void OpenTeach()

@@ -16,7 +16,10 @@ internal sealed class FrameAges(IFrameClock clock)
     internal long Count => _count;
 
     /// <summary>A frame is in the picture that the next swap shows.</summary>
-    internal void Drawn(Frame frame) => _drawn = frame.Captured;
+    internal void Drawn(Frame frame) => Drawn(frame.Captured);
+
+    /// <summary>A frame that was captured then is in the picture that the next swap shows.</summary>
+    internal void Drawn(TimeSpan captured) => _drawn = captured;
 
     /// <summary>The buffers were swapped.</summary>
     internal void Swapped()

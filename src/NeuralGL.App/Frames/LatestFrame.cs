@@ -38,6 +38,9 @@ internal sealed class LatestFrame : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Called on the reading thread when a frame is there.</summary>
+    internal Action? Arrived { get; init; }
+
     public string Description => _source.Description;
 
     /// <summary>See <see cref="FallbackFrameSource.Banner"/>.</summary>
@@ -186,6 +189,8 @@ internal sealed class LatestFrame : IDisposable
             _hasReady = true;
             Monitor.PulseAll(_gate);
         }
+
+        Arrived?.Invoke();
     }
 
     private void WaitWhilePaused()

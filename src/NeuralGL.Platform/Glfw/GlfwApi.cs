@@ -144,6 +144,9 @@ internal static unsafe partial class GlfwApi
     [LibraryImport(NativeLibraries.Glfw, EntryPoint = "glfwSetFramebufferSizeCallback")]
     internal static partial nint SetFramebufferSizeCallback(nint window, delegate* unmanaged[Cdecl]<nint, int, int, void> callback);
 
+    [LibraryImport(NativeLibraries.Glfw, EntryPoint = "glfwSetWindowRefreshCallback")]
+    internal static partial nint SetWindowRefreshCallback(nint window, delegate* unmanaged[Cdecl]<nint, void> callback);
+
     /// <summary>The text of the last error on this thread, which this call clears.</summary>
     internal static string TakeError()
     {

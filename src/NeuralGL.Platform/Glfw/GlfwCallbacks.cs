@@ -20,6 +20,21 @@ internal static unsafe class GlfwCallbacks
         GlfwApi.SetDropCallback(window, &OnDrop);
         GlfwApi.SetWindowSizeCallback(window, &OnSize);
         GlfwApi.SetFramebufferSizeCallback(window, &OnFramebufferSize);
+        GlfwApi.SetWindowRefreshCallback(window, &OnDamaged);
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnDamaged(nint window)
+    {
+        GlfwWindow? target = Of(window);
+        try
+        {
+            target?.RaiseDamaged();
+        }
+        catch (Exception e)
+        {
+            target?.Keep(e);
+        }
     }
 
     private static GlfwWindow? Of(nint window) => GlfwApi.GetWindowUserPointer(window) is var pointer and not 0

@@ -59,7 +59,7 @@ public abstract class CompiledGraph(Graph graph, ParameterStore parameters) : ID
 
     /// <summary>
     /// Begins a run or goes on with one, for about so long at most, so that a long one does not hold up a program's frames. On a GPU a
-    /// call schedules what is expected to fit; what computes on the host runs all of it at once. The results are those of
+    /// call schedules what is expected to fit; the CPU backend goes step by step, and the reference runs all of it at once. The results are those of
     /// <see cref="Run"/>, which gives up a run that has begun. Inputs and parameters must not change in the middle; updates are carried
     /// out at the end.
     /// </summary>

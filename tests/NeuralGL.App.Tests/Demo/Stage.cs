@@ -4,6 +4,7 @@ using NeuralGL.App.Frames;
 using NeuralGL.App.Models;
 using NeuralGL.App.Tests.Drawing;
 using NeuralGL.OpenGL;
+using NeuralGL.OpenGL.Scheduling;
 using NeuralGL.Platform;
 using Silk.NET.OpenGL;
 
@@ -16,14 +17,14 @@ internal sealed class Stage : IDisposable
     private readonly GlDevice _device;
     private readonly GlBackend _backend;
 
-    internal Stage(LoadedModel model)
+    internal Stage(LoadedModel model, TimeSpan? budget = null, IDispatchCosts? costs = null)
     {
         _context.MakeCurrent();
         Gl = GL.GetApi(_context);
         Gl.Enable(EnableCap.DebugOutput);
         _device = new GlDevice(Gl);
         _backend = new GlBackend(_device);
-        Pipeline = new FramePipeline(_device, _backend, model);
+        Pipeline = new FramePipeline(_device, _backend, model) { Budget = budget ?? Timeout.InfiniteTimeSpan, Costs = costs is null ? null : _ => costs };
 
         // The driver's own name would make every driver's picture another one.
         State = new DemoState { Renderer = "any renderer", ShowsTimes = false };

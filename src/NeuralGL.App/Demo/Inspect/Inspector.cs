@@ -27,12 +27,15 @@ internal sealed class Inspector(GlDevice device, FramePipeline pipeline, DemoSta
     internal void Ask(PickMap map)
     {
         Hovered = state.Pointer is { } pointer ? map.At(pointer) : null;
-        if (Hovered is { Index: >= 0 } at)
+        if (Hovered is { Index: >= 0 } at && pipeline.IsWhole)
         {
             _probe.Ask(at.Set.BufferOf(at.Panel), at.Index, pipeline.Processed);
         }
 
-        Opened?.Ask(pipeline.Processed);
+        if (pipeline.IsWhole)
+        {
+            Opened?.Ask(pipeline.Processed);
+        }
     }
 
     /// <summary>

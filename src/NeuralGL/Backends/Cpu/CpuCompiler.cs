@@ -11,24 +11,27 @@ namespace NeuralGL.Backends.Cpu;
 internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
 {
     private readonly List<CpuStep> _steps = [];
+    private readonly List<Node> _nodes = [];
     private readonly List<FlatMap> _maps = [];
     private int _mapLength;
+    private Node? _last;
     private ChannelStatisticsCall? _statistics;
     private ChannelGradientSumsCall? _sums;
 
     /// <summary>Compiles a plan.</summary>
-    /// <returns>What is run once, as it depends on nothing, and what every run does.</returns>
-    public (CpuStep[] Once, CpuStep[] Steps) Compile(KernelPlan plan)
+    /// <returns>What is run once, as it depends on nothing, what every run does, and the node of each step of that.</returns>
+    public (CpuStep[] Once, CpuStep[] Steps, Node[] Nodes) Compile(KernelPlan plan)
     {
         CpuStep[] once = Compile(plan.Calls.Where(c => memory.IsFolded(c.Call.Output)));
         CpuStep[] steps = Compile(plan.Calls.Where(c => !memory.IsFolded(c.Call.Output)));
         memory.Finish();
-        return (once, steps);
+        return (once, steps, [.. _nodes]);
     }
 
     private CpuStep[] Compile(IEnumerable<(Node Node, KernelCall Call)> calls)
     {
         _steps.Clear();
+        _nodes.Clear();
         foreach ((Node node, KernelCall call) in calls)
         {
             if (call.Output.Shape.Length == 0 || call is MapCall { Length: 0 })
@@ -39,6 +42,7 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
             if (call is MapCall map && MapFunctions.Find(map.Function) is { } function)
             {
                 Map(map, function);
+                BelongTo(node);
                 continue;
             }
 
@@ -65,6 +69,8 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
                 case TopKCall top: _steps.Add(new TopKStep(top, memory)); break;
                 default: _steps.Add(new ReferenceStep(node.Operator, node.Inputs, node.Outputs, memory)); break;
             }
+
+            BelongTo(node);
         }
 
         EndMaps();
@@ -163,7 +169,19 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
         {
             _steps.Add(new FlatMapStep(_mapLength, [.. _maps]));
             _maps.Clear();
+            BelongTo(_last!);
         }
+    }
+
+    /// <summary>The steps that are new are a node's; of maps that make one step together, the last one's.</summary>
+    private void BelongTo(Node node)
+    {
+        while (_nodes.Count < _steps.Count)
+        {
+            _nodes.Add(node);
+        }
+
+        _last = node;
     }
 
     private void Normalization(Node node, ChannelNormalizationCall call)

@@ -14,9 +14,12 @@ internal sealed class CpuGraph : CompiledGraph
     private readonly KernelPlan _plan;
     private readonly CpuMemory _memory;
     private readonly CpuStep[] _steps;
+    private readonly Node[] _nodes;
+    private readonly double[] _milliseconds;
     private readonly (string Name, CpuBuffer Parameter, CpuBuffer Value)[] _updates;
     private readonly HashSet<Value> _missing;
     private long _seen = -1;
+    private int _next, _calls;
     private bool _isDisposed;
 
     public CpuGraph(Graph graph, ParameterStore parameters, CompileOptions options, ProductKernels kernels, CpuThreads threads) : base(graph, parameters)
@@ -30,7 +33,9 @@ internal sealed class CpuGraph : CompiledGraph
 
         _plan = KernelPlan.Create(graph, observeAll, foldTranspositions: !observeAll, composites: true);
         _memory = new CpuMemory(_plan, parameters, observeAll ? new Dictionary<Value, Value>() : CpuCompiler.InPlaceUpdates(_plan), threads.Count, options.Weights);
-        (CpuStep[] once, _steps) = new CpuCompiler(kernels, _memory).Compile(_plan);
+        (CpuStep[] once, _steps, _nodes) = new CpuCompiler(kernels, _memory).Compile(_plan);
+        _milliseconds = new double[_steps.Length];
+        _milliseconds.AsSpan().Fill(double.NaN);
         foreach (Value value in graph.Inputs.Concat(graph.Parameters).Concat(graph.Outputs))
         {
             _memory.BufferOf(value);
@@ -44,8 +49,56 @@ internal sealed class CpuGraph : CompiledGraph
         }
     }
 
+    /// <summary>By which <see cref="RunWithin"/> keeps its budget; tests bring their own.</summary>
+    internal TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>Steps of a run.</summary>
+    internal int StepCount => _steps.Length;
+
     /// <inheritdoc/>
     public override void Run()
+    {
+        (_next, _calls) = (0, 0);
+        Begin();
+        foreach (CpuStep step in _steps)
+        {
+            step.Run(_threads);
+        }
+
+        End();
+    }
+
+    /// <summary>Step by step: at least one, and as many more as fit by what each took the last time; one that has never run begins a call.</summary>
+    /// <inheritdoc/>
+    public override SliceResult RunWithin(TimeSpan budget)
+    {
+        if (_calls == 0)
+        {
+            Begin();
+        }
+
+        _calls++;
+        double allowed = budget == Timeout.InfiniteTimeSpan ? double.PositiveInfinity : budget.TotalMilliseconds, spent = 0;
+        int first = _next;
+        while (_next < _steps.Length && (_next == first || double.IsPositiveInfinity(allowed) || spent + _milliseconds[_next] <= allowed))
+        {
+            long began = Clock.GetTimestamp();
+            _steps[_next].Run(_threads);
+            spent += _milliseconds[_next++] = Clock.GetElapsedTime(began).TotalMilliseconds;
+        }
+
+        Node? tooLong = _next > first && _milliseconds[first] > allowed ? _nodes[first] : null;
+        var result = new SliceResult(_next == _steps.Length, _next - first, spent, _calls, tooLong is not null, tooLong);
+        if (result.IsComplete)
+        {
+            (_next, _calls) = (0, 0);
+            End();
+        }
+
+        return result;
+    }
+
+    private void Begin()
     {
         if (_missing.Count > 0)
         {
@@ -57,12 +110,10 @@ internal sealed class CpuGraph : CompiledGraph
             _memory.BindParameters();
             _seen = Parameters.Version;
         }
+    }
 
-        foreach (CpuStep step in _steps)
-        {
-            step.Run(_threads);
-        }
-
+    private void End()
+    {
         foreach ((string name, CpuBuffer parameter, CpuBuffer value) in _updates)
         {
             if (parameter != value)
