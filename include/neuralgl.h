@@ -139,6 +139,11 @@ NGL_API ngl_status ngl_detach(ngl_guest guest);
  * Such a file must be a plain file inside the model's directory, without links on the way to it, and only models loaded by path have one. */
 NGL_API ngl_status ngl_allow_external_data(ngl_guest guest, int32_t allowed);
 
+/* Whether batch normalisations of models loaded for this guest from now on become part of the layers before them: 1 or 0. Not at first.
+ * Fewer dispatches and the same answers but for rounding; networks that are to be trained keep them. Replacements of a network
+ * are read by what holds when they are. */
+NGL_API ngl_status ngl_fold_batch_normalization(ngl_guest guest, int32_t folded);
+
 /* Once a frame: calls back with results that have arrived; never waits. */
 NGL_API ngl_status ngl_update(ngl_guest guest);
 

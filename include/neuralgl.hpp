@@ -399,6 +399,7 @@ public:
 
     // Whether models may keep weights in files of their own beside them; not at first.
     void allow_external_data(bool allowed) { check(ngl_allow_external_data(handle_, allowed ? 1 : 0)); }
+    void fold_batch_normalization(bool folded) { check(ngl_fold_batch_normalization(handle_, folded ? 1 : 0)); }
 
     // Loading while you draw: call update until get().state is not NGL_LOAD_LOADING.
     loading begin_load(const std::string &path, const char *input_transform = nullptr, int batch = 1, ngl_weights weights = NGL_WEIGHTS_FLOAT32);

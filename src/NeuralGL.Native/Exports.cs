@@ -71,6 +71,13 @@ internal static unsafe class Exports
         known.Reading = known.Reading with { AllowExternalData = allowed != 0 };
     });
 
+    [UnmanagedCallersOnly(EntryPoint = "ngl_fold_batch_normalization")]
+    internal static Status FoldBatchNormalization(ulong guest, int folded) => Border.Guard(() =>
+    {
+        NativeGuest known = Handles.Get<NativeGuest>(guest);
+        known.Reading = known.Reading with { FoldBatchNormalization = folded != 0 };
+    });
+
     [UnmanagedCallersOnly(EntryPoint = "ngl_get_traffic")]
     internal static Status GetTraffic(ulong guest, Traffic* traffic) => Border.Guard(() =>
     {

@@ -48,6 +48,13 @@ public sealed record OnnxOptions
     public int? Batch { get; init; }
 
     /// <summary>
+    /// Whether batch normalisations become part of the Conv, ConvTranspose or Gemm before them (<see cref="Graphs.Passes.FoldBatchNormalization"/>):
+    /// fewer dispatches and the same answers but for rounding, for networks that are only run. A network that is to be trained, or whose
+    /// every layer is to be seen as the file has it, keeps them.
+    /// </summary>
+    public bool FoldBatchNormalization { get; init; }
+
+    /// <summary>
     /// Asked for every input that is neither an initialiser nor fixed, in order, with what the file declares: gives its shape, or null for the declared one. A file may leave open
     /// more than the batch, such as a picture's height and width, and the sizes must be known when it is read. Dimension 0 of the answer
     /// may be <see cref="Shape.Open"/>.

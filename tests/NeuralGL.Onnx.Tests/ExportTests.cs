@@ -33,6 +33,25 @@ public class ExportTests
     }
 
     [Fact]
+    public void A_file_read_with_its_normalisations_folded_answers_alike_with_fewer_nodes()
+    {
+        var spec = LayerSpec.Parse("8x8x3-conv3x6-bn-relu-dw3-bn-silu-conv1x8-gap-4");
+        Graph graph = Mlp.Inference(spec);
+        var parameters = new ParameterStore();
+        Mlp.Initialize(spec, parameters, 3);
+        Spread(parameters);
+        byte[] file = OnnxFile.ToBytes(graph, parameters);
+        OnnxModel plain = OnnxFile.Load(file), folded = OnnxFile.Load(file, new OnnxOptions { FoldBatchNormalization = true });
+        Assert.Equal(2, plain.Graph.Nodes.Count(n => n.Operator is BatchNormalization));
+        Assert.Equal(plain.Graph.Nodes.Count - 2, folded.Graph.Nodes.Count);
+        Assert.DoesNotContain(folded.Graph.Nodes, n => n.Operator is BatchNormalization);
+        RequireSame(folded.Graph, folded.Parameters);
+        (string, Tensor)[] inputs = [.. plain.Graph.Inputs.Select(v => (v.Name, CaseInput.Uniform(v.Shape.WithBatch(2), -1, 1).Make(5)))];
+        Dictionary<string, Tensor> expected = Networks.Run<float>(plain.Graph, plain.Parameters, 2, inputs), ours = Networks.Run<float>(folded.Graph, folded.Parameters, 2, inputs);
+        Assert.All(expected, o => Assert.Null(Compare.Near(o.Value, ours[o.Key])));
+    }
+
+    [Fact]
     public void A_network_after_training()
     {
         var spec = LayerSpec.Parse("6x6-conv3x3-bn-relu-pool2-4");

@@ -112,6 +112,8 @@ int main(int argc, char **argv)
             if (ngl_load_file(guest, path, NULL, &network) != NGL_ERROR_MODEL || ngl_last_model_error() != NGL_MODEL_EXTERNAL_DATA_DENIED) fail(path, "is not denied");
             if (ngl_allow_external_data(12345, 1) != NGL_ERROR_HANDLE || ngl_last_model_error() != NGL_MODEL_NONE) fail(path, "no guest");
             if (ngl_allow_external_data(guest, 1) != NGL_OK) fail(path, "cannot be allowed");
+            if (ngl_fold_batch_normalization(12345, 1) != NGL_ERROR_HANDLE) fail(path, "no guest to fold for");
+            if (ngl_fold_batch_normalization(guest, 1) != NGL_OK || ngl_fold_batch_normalization(guest, 0) != NGL_OK) fail(path, "cannot be folded");
         }
         try_file(guest, good, path, expected);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf;
 using NeuralGL.Graphs;
+using NeuralGL.Graphs.Passes;
 using NeuralGL.Onnx.Schema;
 using NeuralGL.Operators;
 
@@ -39,8 +40,13 @@ internal static class ModelReader
                 reader.Warn("how the model was trained (training_info) is ignored");
             }
 
-            Graph built = reader.Read();
-            return new OnnxModel(built, reader.Parameters)
+            (Graph built, ParameterStore parameters) = (reader.Read(), reader.Parameters);
+            if (options.FoldBatchNormalization)
+            {
+                (built, parameters) = FoldBatchNormalization.Fold(built, parameters);
+            }
+
+            return new OnnxModel(built, parameters)
             {
                 Metadata = metadata,
                 Labels = labels,
