@@ -5,6 +5,7 @@ using NeuralGL.App.Frames;
 using NeuralGL.App.Models;
 using NeuralGL.App.Scenes;
 using NeuralGL.OpenGL;
+using NeuralGL.Pictures;
 using NeuralGL.Platform;
 using Silk.NET.OpenGL;
 
@@ -30,6 +31,8 @@ internal sealed class DemoCommand : Verb
     private readonly Option<string?> _select = new("--select") { Description = "a layer, and after a colon which number of it, e.g. hidden:12", HelpName = "LAYER[:N]" };
     private readonly Option<bool> _open = new("--open") { Description = "with --select: opened, with its formula and histogram" };
     private readonly Option<int> _skip = new("--skip") { Description = "frames of the source that are passed over first (default 0)", HelpName = "N" };
+    private readonly Option<int> _noise = EditOptions.Noise();
+    private readonly Option<string?> _crop = EditOptions.Crop(), _occlude = EditOptions.Occlude(), _shift = EditOptions.Shift(), _drawing = EditOptions.Drawing();
     private readonly Option<string?> _scene = new("--scene") { Description = "a scene that teaches: " + SceneCatalog.Names, HelpName = "NAME" };
     private readonly Option<string?> _state = new("--state") { Description = "with --scene playground: the line that its key C copies", HelpName = "LINE" };
     private readonly Option<bool> _lesson = new("--lesson") { Description = "all scenes one after the other, with next and back; begins with --scene, or with the first" };
@@ -55,6 +58,11 @@ internal sealed class DemoCommand : Verb
         Options.Add(_select);
         Options.Add(_open);
         Options.Add(_skip);
+        Options.Add(_noise);
+        Options.Add(_crop);
+        Options.Add(_occlude);
+        Options.Add(_shift);
+        Options.Add(_drawing);
         Options.Add(_scene);
         Options.Add(_state);
         Options.Add(_lesson);
@@ -180,14 +188,31 @@ internal sealed class DemoCommand : Verb
         int skip = arguments.GetValue(_skip);
         return skip < 0 ? throw new UserException($"--skip {skip}: a number of frames from 0 on", ExitCode.Usage)
             : arguments.GetValue(_open) && arguments.GetValue(_select) is null ? throw new UserException("--open opens what --select names; name a layer", ExitCode.Usage)
-            : new DemoBeginning(view, arguments.GetValue(_select), arguments.GetValue(_open), skip);
+            : new DemoBeginning(view, arguments.GetValue(_select), arguments.GetValue(_open), skip) { Edit = Edits(arguments) };
+    }
+
+    /// <summary>What is changed of the input from the beginning; the options are read now, the drawing too.</summary>
+    private Action<InputEdits> Edits(ParseResult arguments)
+    {
+        int noise = arguments.GetValue(_noise);
+        PictureRectangle? crop = EditOptions.Rectangle(_crop.Name, arguments.GetValue(_crop)), covered = EditOptions.Rectangle(_occlude.Name, arguments.GetValue(_occlude));
+        (int Right, int Down) shift = EditOptions.Offset(_shift.Name, arguments.GetValue(_shift));
+        string? drawing = arguments.GetValue(_drawing);
+        return edits =>
+        {
+            (edits.Noise, edits.Crop, edits.Occluded, edits.Shift) = (noise, crop, covered, shift);
+            if (drawing is not null)
+            {
+                EditOptions.Load(edits.Drawing, drawing);
+            }
+        };
     }
 
     /// <summary>Scenes alone. What belongs to frames is refused rather than left out.</summary>
     private DemoReport Headless(ParseResult arguments, LessonPlan plan, PixelSize size, CommandContext context)
     {
         bool takesFrames = plan.First == SceneCatalog.Upscale;
-        foreach (Option option in (Option[])[.. takesFrames ? [] : new Option[] { _source, _seed }, _model, _labels, _transform, _shapes, _decode, _view, _select, _open, _skip])
+        foreach (Option option in (Option[])[.. takesFrames ? [] : new Option[] { _source, _seed }, _model, _labels, _transform, _shapes, _decode, _view, _select, _open, _skip, _noise, _crop, _occlude, _shift, _drawing])
         {
             if (arguments.GetResult(option) is { Implicit: false })
             {

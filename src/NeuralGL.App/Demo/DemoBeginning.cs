@@ -9,11 +9,15 @@ namespace NeuralGL.App.Demo;
 /// <param name="Skip">Frames of the source that are passed over first.</param>
 internal sealed record DemoBeginning(DemoViewMode View = DemoViewMode.Activations, string? Select = null, bool Open = false, int Skip = 0)
 {
+    /// <summary>Changes the input; null for not at all.</summary>
+    internal Action<InputEdits>? Edit { get; init; }
+
     /// <summary>Sets a state so.</summary>
     /// <exception cref="UserException">There is no such layer or number.</exception>
     internal void Apply(FramePipeline pipeline, DemoState state)
     {
         state.View = View;
+        Edit?.Invoke(pipeline.Edits);
         if (Select is null)
         {
             return;

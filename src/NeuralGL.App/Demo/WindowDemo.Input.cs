@@ -118,8 +118,9 @@ internal sealed partial class WindowDemo
                 _screenshot.Start(_canvas);
                 break;
             case DemoAction.CopyCommand when !key.IsRepeat:
-                _window.Clipboard = Command();
-                Say($"copied: {_window.Clipboard}");
+                string? drawing = SaveDrawing(ScreenshotFacts.NewName());
+                _window.Clipboard = Command(drawing);
+                Say(drawing is null ? $"copied: {_window.Clipboard}" : $"copied; the drawing is in {drawing}");
                 break;
             case DemoAction.NextSource when !key.IsRepeat && _scene is null:
                 NextSource();
@@ -158,9 +159,32 @@ internal sealed partial class WindowDemo
     }
 
     /// <summary>The command line that shows what is on screen.</summary>
-    private string Command() => _scene is { } scene
+    private string Command(string? drawing) => _scene is { } scene
         ? $"neuralgl demo --scene {scene.Entry.Name} --lang {(_plan.Language == Language.Russian ? "ru" : "en")}"
-        : RestoringCommand.Of(_origin, _sources[_source], _session.State, _window.FramebufferSize.X, _window.FramebufferSize.Y);
+        : RestoringCommand.Of(_origin, _sources[_source], _session.State, _window.FramebufferSize.X, _window.FramebufferSize.Y, Pipeline.Edits, drawing);
+
+    /// <summary>A drawing by hand fits in no command line, so it is saved for it.</summary>
+    /// <param name="picture">The picture that it lies beside.</param>
+    /// <returns>Where; null if there is none, or if it cannot be saved, which is said.</returns>
+    private string? SaveDrawing(string picture)
+    {
+        if (!HasTools || Pipeline.Edits.Drawing.IsEmpty)
+        {
+            return null;
+        }
+
+        string path = Path.GetFullPath(ScreenshotFacts.DrawingName(picture));
+        try
+        {
+            EditOptions.Save(Pipeline.Edits.Drawing, path);
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _context.Note($"the drawing was not saved: {e.Message}");
+            return null;
+        }
+    }
 
     private void OnPointer(PointerAct act, Vector2 pixel, PointerButton button = PointerButton.Left, KeyModifiers modifiers = KeyModifiers.None, float wheel = 0)
     {

@@ -274,7 +274,7 @@ internal sealed partial class WindowDemo
             string path = Path.GetFullPath(ScreenshotFacts.NewName());
             try
             {
-                ScreenshotFacts.Write(path, shot, _scene is null ? ScreenshotFacts.Of((_teach?.Mode.Pipeline ?? _session.Pipeline), _session.State, Path.GetFileName(path), _teach is null ? Command() : null) : null);
+                ScreenshotFacts.Write(path, shot, _scene is null ? ScreenshotFacts.Of((_teach?.Mode.Pipeline ?? _session.Pipeline), _session.State, Path.GetFileName(path), _teach is null ? Command(SaveDrawing(path)) : null) : null);
                 _measured.CaptureBytes += shot.Rgba.Length;
                 Say($"saved {path}");
                 _context.Note($"saved {path}");

@@ -2,6 +2,7 @@ using System.Text.Json;
 using NeuralGL.App.Commands;
 using NeuralGL.App.Demo;
 using NeuralGL.App.Drawing;
+using NeuralGL.App.Frames;
 using NeuralGL.App.Models;
 using NeuralGL.App.Tests.Commands;
 
@@ -29,6 +30,59 @@ public class CaptureTests
         // The statistics count frames since the unit was opened; the picture of the layer, its formula and all else is the same.
         (byte[] then, byte[] now) = (Pixels(first, 7), Pixels(again, 0));
         Assert.Equal(Rows(then, 0, 240), Rows(now, 0, 240));
+    }
+
+    [Fact]
+    public async Task The_copied_command_makes_the_same_changes_of_the_input()
+    {
+        using var folder = new TemporaryFolder();
+        string model = SmallModel.Save(folder.Path), first = Path.Combine(folder.Path, "first"), again = Path.Combine(folder.Path, "again"), drawing = Path.Combine(folder.Path, "drawing.png");
+        var edits = new InputEdits();
+        edits.Fit(640, 480);
+        edits.Drawing.Stroke(new(200, 150), new(330, 260), 14, SketchMark.Ink);
+        edits.Drawing.Stroke(new(300, 150), new(300, 150), 20, SketchMark.Paper);
+        (edits.Noise, edits.Crop, edits.Occluded, edits.Shift) = (10, new(140, 20, 400, 400), new(250, 200, 90, 60), (2, -1));
+        EditOptions.Save(edits.Drawing, drawing);
+        var state = new DemoState { Renderer = "", FrameIndex = 4 };
+        string command = RestoringCommand.Of(new DemoOrigin("synthetic", 3, model, null, null, "gl"), "synthetic", state, 640, 360, edits, drawing);
+        Assert.EndsWith($" --noise 10 --crop 140,20,400,400 --occlude 250,200,90,60 --shift 2,-1 --drawing {drawing} --skip 4", command);
+        await DemoAsync([.. command.Split(' ')[2..^2], "--frames", "5", "--out", first]);
+        await DemoAsync([.. command.Split(' ')[2..], "--frames", "1", "--out", again]);
+        Assert.Equal(Pixels(first, 4), Pixels(again, 0));
+
+        // And they are the changes that were made, not only the same ones twice.
+        using Stage stage = new(LoadedModel.Load(model));
+        using IFrameSource source = FrameSources.Open("synthetic", new FrameSourceOptions { Seed = 3 });
+        for (int i = 0; i <= 4; i++)
+        {
+            Assert.True(source.Read(stage.Frame, TestContext.Current.CancellationToken));
+        }
+
+        InputEdits restored = stage.Pipeline.Edits;
+        stage.Pipeline.Process(stage.Frame);
+        EditOptions.Load(restored.Drawing, drawing);
+        Assert.Equal(edits.Drawing.Marks, restored.Drawing.Marks);
+        (restored.Noise, restored.Crop, restored.Occluded, restored.Shift) = (edits.Noise, edits.Crop, edits.Occluded, edits.Shift);
+        stage.Pipeline.Process(stage.Frame);
+        stage.Pipeline.Collect(wait: true);
+        float[] expected = [.. stage.Pipeline.Outputs];
+        JsonElement report = JsonDocument.Parse(File.ReadAllText(Path.Combine(again, "report.json"))).RootElement;
+        Assert.Equal(expected.Max(), report.GetProperty("outputs")[0].GetProperty("top")[0].GetProperty("p").GetSingle(), 1e-6f);
+        ScreenshotFacts facts = ScreenshotFacts.Of(stage.Pipeline, stage.State, "shot.png", null);
+        Assert.Equal("--noise 10 --crop 140,20,400,400 --occlude 250,200,90,60 --shift 2,-1 --drawing shot-drawing.png", facts.Edits);
+    }
+
+    [Theory]
+    [InlineData("--crop", "600,0,100,100", "--crop 600,0,100,100 reaches beyond frames of 640x480")]
+    [InlineData("--occlude", "1,2,3", "--occlude 1,2,3: four whole numbers X,Y,W,H in pixels of the frame, such as 40,10,80,60")]
+    [InlineData("--shift", "left", "--shift left: two whole numbers RIGHT,DOWN in pixels of the input, such as 1,-2")]
+    [InlineData("--noise", "101", "--noise wants a whole number from 0 to 100, not '101'")]
+    public async Task Changes_that_cannot_be_made_are_said_in_one_line(string option, string value, string says)
+    {
+        using var folder = new TemporaryFolder();
+        Outcome outcome = await Tool.RunAsync(Tool.Info(["demo", "--headless", "--frames", "1", "--out", folder.Path, option, value]));
+        Assert.Equal(ExitCode.Usage, outcome.ExitCode);
+        Assert.Contains(says, outcome.Error);
     }
 
     [Fact]

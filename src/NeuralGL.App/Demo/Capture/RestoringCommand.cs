@@ -25,7 +25,9 @@ internal static class RestoringCommand
     /// <param name="state">What is on screen.</param>
     /// <param name="width">Of the picture, in pixels.</param>
     /// <param name="height">Of the picture.</param>
-    internal static string Of(DemoOrigin origin, string source, DemoState state, int width, int height)
+    /// <param name="edits">What is changed of the input; null for nothing.</param>
+    /// <param name="drawing">Where the drawing was saved, if there is one.</param>
+    internal static string Of(DemoOrigin origin, string source, DemoState state, int width, int height, InputEdits? edits = null, string? drawing = null)
     {
         var text = new StringBuilder("neuralgl demo");
         Add(text, "--source", source);
@@ -43,6 +45,11 @@ internal static class RestoringCommand
         Add(text, "--view", state.View == DemoViewMode.Activations ? null : DemoViewNames.Of(state.View));
         Add(text, "--select", Selection.Text(state.Selected));
         text.Append(state.ShowsDetail ? " --open" : "");
+
+        foreach ((string option, string? value) in edits is null ? [] : EditOptions.Of(edits, drawing))
+        {
+            Add(text, option, value);
+        }
 
         // What is filmed now is never filmed again.
         bool repeats = !source.StartsWith("camera", StringComparison.Ordinal) && !source.StartsWith("stdin", StringComparison.Ordinal);

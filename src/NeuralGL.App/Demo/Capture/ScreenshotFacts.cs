@@ -26,6 +26,9 @@ internal sealed record PanelFacts(string Name, float Low, float High);
 internal sealed record ScreenshotFacts(
     string Picture, string Version, string Renderer, string Model, string? ModelSha256, string Backend, string Source, long Frame, string View, string? Selected, string? Restore, PanelFacts[] Panels)
 {
+    /// <summary>What was changed of the input, as the options of <c>neuralgl demo</c> take it; null if nothing.</summary>
+    public string? Edits { get; init; }
+
     /// <summary>A name that no other picture has: of the time, to the millisecond.</summary>
     internal static string NewName() => string.Create(CultureInfo.InvariantCulture, $"neuralgl-{DateTime.Now:yyyyMMdd-HHmmss-fff}.png");
 
@@ -34,8 +37,14 @@ internal sealed record ScreenshotFacts(
     {
         string? hash = pipeline.Model is LoadedModel { Path: var path } && File.Exists(path) ? Hash(path) : null;
         PanelFacts[] panels = [.. pipeline.Layers.Panels.Zip(pipeline.Layers.Ranges, (panel, range) => new PanelFacts(panel.Name, range.Low, range.High))];
-        return new ScreenshotFacts(picture, Cli.Version, state.Renderer, pipeline.Model.Name, hash, pipeline.BackendName, state.Source, state.FrameIndex, DemoViewNames.Of(state.View), Selection.Text(state.Selected), restore, panels);
+        return new ScreenshotFacts(picture, Cli.Version, state.Renderer, pipeline.Model.Name, hash, pipeline.BackendName, state.Source, state.FrameIndex, DemoViewNames.Of(state.View), Selection.Text(state.Selected), restore, panels)
+        {
+            Edits = pipeline.Edits.IsEmpty ? null : string.Join(' ', EditOptions.Of(pipeline.Edits, pipeline.Edits.Drawing.IsEmpty ? null : DrawingName(picture)).Where(e => e.Value is not null).Select(e => $"{e.Option} {e.Value}")),
+        };
     }
+
+    /// <summary>The name of the drawing beside a picture.</summary>
+    internal static string DrawingName(string picture) => System.IO.Path.ChangeExtension(picture, null) + "-drawing.png";
 
     /// <summary>Writes a picture and its facts beside it, each whole or not at all.</summary>
     /// <param name="path">The PNG.</param>

@@ -64,6 +64,10 @@ internal sealed class InputEdits
         {
             Require("--crop", Crop, width, height);
             Require("--occlude", Occluded, width, height);
+            if (!Drawing.IsEmpty && (Drawing.Width, Drawing.Height) != (width, height))
+            {
+                throw new UserException($"--drawing is {Drawing.Width}x{Drawing.Height}, but frames are {width}x{height}", ExitCode.Usage);
+            }
         }
         else
         {
