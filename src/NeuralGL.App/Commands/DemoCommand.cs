@@ -17,8 +17,9 @@ internal sealed class DemoCommand : Verb
     private const int DefaultFrames = 60;
     private const string DefaultDirectory = "neuralgl-out";
 
-    private readonly Option<string> _source = new("--source") { Description = "where frames come from: " + FrameSources.Forms + " (default synthetic)", HelpName = "S", DefaultValueFactory = _ => "synthetic" };
-    private readonly Option<FileInfo?> _model = new("--model") { Description = "an ONNX model that takes one picture (default: the shipped digits)", HelpName = "M.onnx" };
+    private readonly Option<string[]> _source = new("--source") { Description = "where frames come from: " + FrameSources.Forms + " (default synthetic); NAME=S for another picture input of the model", HelpName = "[NAME=]S" };
+    private readonly Option<string[]> _inputs = new("--input") { Description = "numbers of an input that is no picture, .npy or .pb (default zeros)", HelpName = "NAME=FILE" };
+    private readonly Option<FileInfo?> _model = new("--model") { Description = "an ONNX model that takes pictures (default: the shipped digits)", HelpName = "M.onnx" };
     private readonly Option<FileInfo?> _labels = new("--labels") { Description = "names of the classes, one a line or a JSON array", HelpName = "FILE" };
     private readonly Option<string?> _transform = CommonOptions.InputTransform("how a frame becomes the input, e.g. 28x28,gray,invert");
     private readonly Option<string[]> _shapes = InputShapes.Option();
@@ -45,6 +46,7 @@ internal sealed class DemoCommand : Verb
     public DemoCommand() : base("demo", "stream frames through a network and watch every layer")
     {
         Options.Add(_source);
+        Options.Add(_inputs);
         Options.Add(_model);
         Options.Add(_labels);
         Options.Add(_transform);
@@ -160,23 +162,29 @@ internal sealed class DemoCommand : Verb
     /// <summary>Frames through a model, in the window or not.</summary>
     private DemoReport Stream(ParseResult arguments, LessonPlan plan, bool headless, PixelSize size, CommandContext context)
     {
-        string source = arguments.GetValue(_source)!;
         FrameSourceOptions options = FrameOptions(arguments, context);
-        FrameSources.Parse(source, options);
         LoadedModel model = LoadedModel.Load(arguments.GetValue(_model)?.FullName ?? LoadedModel.DigitsPath, arguments.GetValue(_labels)?.FullName, arguments.GetValue(_transform), new InputShapes(arguments.GetValue(_shapes) ?? [], []), arguments.GetValue(_decode)!);
         foreach (string warning in model.Warnings)
         {
             context.Note($"{model.Name}: {warning}");
         }
 
+        DemoInputs inputs = DemoInputs.Of(model, arguments.GetValue(_source) ?? [], arguments.GetValue(_inputs) ?? []);
+        string source = inputs.Source;
+        foreach (string spec in inputs.Sources.Values.Prepend(source))
+        {
+            FrameSources.Parse(spec, options);
+        }
+
         string backend = arguments.GetValue(_backend)!;
         DemoBeginning beginning = Beginning(arguments);
         var origin = new DemoOrigin(source, (int)options.Seed, arguments.GetValue(_model)?.FullName, arguments.GetValue(_labels)?.FullName, arguments.GetValue(_transform), backend)
         {
-            Others = [.. (arguments.GetValue(_shapes) ?? []).Select(s => (_shapes.Name, s)), .. arguments.GetResult(_decode) is { Implicit: false } ? [(_decode.Name, arguments.GetValue(_decode)!)] : Array.Empty<(string, string)>()],
+            Inputs = inputs,
+            Others = [.. (arguments.GetValue(_shapes) ?? []).Select(s => (_shapes.Name, s)), .. (arguments.GetValue(_inputs) ?? []).Select(i => (_inputs.Name, i)), .. arguments.GetResult(_decode) is { Implicit: false } ? [(_decode.Name, arguments.GetValue(_decode)!)] : Array.Empty<(string, string)>()],
         };
         return headless
-            ? Headless(arguments, source, options, model, backend, beginning, size, context)
+            ? Headless(arguments, inputs, options, model, backend, beginning, size, context)
             : WindowDemo.Run(origin, options, model, beginning, size, plan, context);
     }
 
@@ -212,7 +220,7 @@ internal sealed class DemoCommand : Verb
     private DemoReport Headless(ParseResult arguments, LessonPlan plan, PixelSize size, CommandContext context)
     {
         bool takesFrames = plan.First == SceneCatalog.Upscale;
-        foreach (Option option in (Option[])[.. takesFrames ? [] : new Option[] { _source, _seed }, _model, _labels, _transform, _shapes, _decode, _view, _select, _open, _skip, _noise, _crop, _occlude, _shift, _drawing])
+        foreach (Option option in (Option[])[.. takesFrames ? [] : new Option[] { _source, _seed }, _inputs, _model, _labels, _transform, _shapes, _decode, _view, _select, _open, _skip, _noise, _crop, _occlude, _shift, _drawing])
         {
             if (arguments.GetResult(option) is { Implicit: false })
             {
@@ -220,20 +228,20 @@ internal sealed class DemoCommand : Verb
             }
         }
 
-        DemoReport report = HeadlessScene.Run(plan, arguments.GetValue(_backend)!, arguments.GetValue(_frames), arguments.GetValue(_out)!.FullName, size, context, plan.FeedsScene ? () => new FallbackFrameSource(arguments.GetValue(_source)!, FrameOptions(arguments, context), headless: true) : null);
+        DemoReport report = HeadlessScene.Run(plan, arguments.GetValue(_backend)!, arguments.GetValue(_frames), arguments.GetValue(_out)!.FullName, size, context, plan.FeedsScene ? () => new FallbackFrameSource(arguments.GetValue(_source)![^1], FrameOptions(arguments, context), headless: true) : null);
         Write(arguments, report, context);
         return report;
     }
 
     private FrameSourceOptions FrameOptions(ParseResult arguments, CommandContext context) => new() { Seed = arguments.GetValue(_seed), Warnings = context.Error };
 
-    private DemoReport Headless(ParseResult arguments, string source, FrameSourceOptions options, LoadedModel model, string backend, DemoBeginning beginning, PixelSize size, CommandContext context)
+    private DemoReport Headless(ParseResult arguments, DemoInputs inputs, FrameSourceOptions options, LoadedModel model, string backend, DemoBeginning beginning, PixelSize size, CommandContext context)
     {
         string directory = arguments.GetValue(_out)!.FullName;
         using HeadlessContext gl = HeadlessContext.Create(needsCompute: DemoSession.NeedsCompute(backend));
         gl.MakeCurrent();
-        using var session = new DemoSession(GL.GetApi(gl), model, backend, showsTimes: false, context);
-        DemoReport report = HeadlessDemo.Run(session, source, options, beginning, arguments.GetValue(_frames), directory, size, context);
+        using var session = new DemoSession(GL.GetApi(gl), model, backend, showsTimes: false, context, inputs: inputs);
+        DemoReport report = HeadlessDemo.Run(session, inputs.Source, options, inputs, beginning, arguments.GetValue(_frames), directory, size, context);
         Write(arguments, report, context);
         return report;
     }

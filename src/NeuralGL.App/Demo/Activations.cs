@@ -20,11 +20,15 @@ internal interface IActivations : IDisposable
     /// <summary>Where a value is after <see cref="Run"/>.</summary>
     GlBuffer BufferOf(Value value);
 
-    /// <summary>Prepares a frame as the network's input.</summary>
+    /// <summary>Prepares a frame as an input of the network.</summary>
+    /// <param name="input">Which.</param>
     /// <param name="pixels">Its pixels, [height, width, 4] bytes.</param>
     /// <param name="texture">The same as a texture.</param>
     /// <param name="transform">How it becomes the input: the model's transform, or that with another crop.</param>
-    void Prepare(ReadOnlySpan<byte> pixels, UploadTexture texture, PictureTransform transform);
+    void Prepare(Value input, ReadOnlySpan<byte> pixels, UploadTexture texture, PictureTransform transform);
+
+    /// <summary>Gives an input numbers that stay.</summary>
+    void Set(Value input, Tensor numbers);
 
     /// <summary>Runs the network on the prepared frame; gives up what <see cref="RunWithin"/> has begun.</summary>
     /// <param name="outputsOnly">Whether nobody looks at more than the outputs.</param>
@@ -33,7 +37,7 @@ internal interface IActivations : IDisposable
     /// <summary>Begins a run or goes on with one for about so long; nothing is done while the GPU still has the last piece.</summary>
     SliceResult RunWithin(TimeSpan budget, bool outputsOnly = false);
 
-    /// <summary>Gives the prepared frame to another graph of the same backend, whose first input is of the same shape.</summary>
+    /// <summary>Gives the prepared frame, the network's only input, to another graph of the same backend, whose first input is of the same shape.</summary>
     void CopyInputTo(CompiledGraph other);
 }
 
@@ -42,7 +46,7 @@ internal sealed class GlActivations : IActivations
 {
     private readonly GlDevice _device;
     private readonly GlGraph _graph;
-    private readonly TextureToTensor _prepare;
+    private readonly Dictionary<Value, TextureToTensor> _prepare = [];
     private TextureToTensor? _cropped;
     private readonly GraphSlices _slices;
 
@@ -51,7 +55,6 @@ internal sealed class GlActivations : IActivations
         _device = backend.Device;
         _graph = backend.Compile(graph, model.Parameters, new CompileOptions { ObserveAll = true });
         _slices = new GraphSlices(_device, _graph);
-        _prepare = new TextureToTensor(backend.Device, model.RequireInput());
     }
 
     public Graph Graph => _graph.Graph;
@@ -61,11 +64,13 @@ internal sealed class GlActivations : IActivations
 
     public GlBuffer BufferOf(Value value) => _graph.BufferOf(value);
 
-    public void Prepare(ReadOnlySpan<byte> pixels, UploadTexture texture, PictureTransform transform)
+    public void Prepare(Value input, ReadOnlySpan<byte> pixels, UploadTexture texture, PictureTransform transform)
     {
-        PrepareBy(transform).Run(texture.Handle, texture.Width, texture.Height, _graph.BufferOf(Graph.Inputs[0]));
-        _graph.MarkInputSet(Graph.Inputs[0]);
+        PrepareBy(input, transform).Run(texture.Handle, texture.Width, texture.Height, _graph.BufferOf(input));
+        _graph.MarkInputSet(input);
     }
+
+    public void Set(Value input, Tensor numbers) => _graph.SetInput(input.Name, numbers);
 
     public void Run(bool outputsOnly = false) => _slices.Run();
 
@@ -86,16 +91,25 @@ internal sealed class GlActivations : IActivations
     {
         _cropped?.Dispose();
         _slices.Dispose();
-        _prepare.Dispose();
+        foreach (TextureToTensor prepare in _prepare.Values)
+        {
+            prepare.Dispose();
+        }
+
         _graph.Dispose();
     }
 
     /// <summary>Frames with and without another crop come in turn, and what is prepared for one shall not be made anew for the other.</summary>
-    private TextureToTensor PrepareBy(PictureTransform transform)
+    private TextureToTensor PrepareBy(Value input, PictureTransform transform)
     {
-        if (ReferenceEquals(transform, _prepare.Transform))
+        if (!_prepare.TryGetValue(input, out TextureToTensor? usual))
         {
-            return _prepare;
+            _prepare[input] = usual = new TextureToTensor(_device, transform);
+        }
+
+        if (ReferenceEquals(transform, usual.Transform))
+        {
+            return usual;
         }
 
         _cropped ??= new TextureToTensor(_device, transform);
@@ -112,14 +126,14 @@ internal sealed class GlActivations : IActivations
 internal sealed class CpuActivations : IActivations
 {
     private readonly CompiledGraph _graph;
-    private readonly Tensor _input;
+    private readonly Dictionary<Value, Tensor> _inputs;
     private readonly Dictionary<Value, GlBuffer> _buffers = [];
     private readonly (Value Value, GlBuffer Buffer)[] _watched, _answers;
 
     public CpuActivations(GlDevice device, IBackend backend, IPictureModel model, Graph graph)
     {
         _graph = backend.Compile(graph, model.Parameters, new CompileOptions { ObserveAll = true });
-        _input = Tensor.Zeros(Graph.Inputs[0].Type);
+        _inputs = Graph.Inputs.ToDictionary(v => v, v => Tensor.Zeros(v.Type));
         foreach (Value value in Graph.Inputs.Concat(Graph.Computed).Concat(Graph.Parameters).Where(v => v.Type.Element == ElementType.Float32))
         {
             _buffers[value] = new GlBuffer(device, value.Shape.Length, value.Name);
@@ -137,11 +151,13 @@ internal sealed class CpuActivations : IActivations
 
     public GlBuffer BufferOf(Value value) => _buffers[value];
 
-    public void Prepare(ReadOnlySpan<byte> pixels, UploadTexture texture, PictureTransform transform)
+    public void Prepare(Value input, ReadOnlySpan<byte> pixels, UploadTexture texture, PictureTransform transform)
     {
-        transform.Apply<float>(pixels, texture.Width, texture.Height, _input.Floats);
-        _graph.SetInput(Graph.Inputs[0].Name, _input);
+        transform.Apply<float>(pixels, texture.Width, texture.Height, _inputs[input].Floats);
+        _graph.SetInput(input.Name, _inputs[input]);
     }
+
+    public void Set(Value input, Tensor numbers) => _graph.SetInput(input.Name, numbers);
 
     public void Run(bool outputsOnly = false)
     {
@@ -168,7 +184,7 @@ internal sealed class CpuActivations : IActivations
         }
     }
 
-    public void CopyInputTo(CompiledGraph other) => other.SetInput(other.Graph.Inputs[0].Name, _input);
+    public void CopyInputTo(CompiledGraph other) => other.SetInput(other.Graph.Inputs[0].Name, _inputs[Graph.Inputs[0]]);
 
     public void Dispose()
     {

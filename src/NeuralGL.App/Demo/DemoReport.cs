@@ -115,7 +115,7 @@ internal sealed class DemoMeasurements(GlDevice device)
             state.Renderer, pipeline.Model.Name, state.Source, pipeline.BackendName, Frames, seconds, StartupMilliseconds, Percentile(_frame, 0.5), Percentile(_frame, 0.99), Percentile(_inference, 0.5),
             FrameProfile.ClockOf(pipeline.IsWallTime), pipeline.BytesReadBackPerFrame, SteadyAllocation(), CaptureBytes, state.Dropped, glErrors,
             state.Ages?.Milliseconds(0.5), state.Ages?.Milliseconds(0.95), pipeline.Profile.Report(), Built, device.Shaders.ProgramsLoaded, BuiltAfterStart,
-            panels, [new OutputReport(pipeline.Model.Graph.Outputs[0].Name, top) { Text = text }]);
+            panels, [new OutputReport(pipeline.Model.Graph.Outputs[0].Name, top) { Text = text }, .. pipeline.Heads.Select(h => h.Report())]);
     }
 
     /// <summary>The report of a run that showed nothing but a scene, whose networks have no frames from outside.</summary>

@@ -13,14 +13,14 @@ internal sealed class DemoSession : IDisposable
     private readonly CommandContext _context;
     private int _errors;
 
-    public DemoSession(GL gl, LoadedModel model, string backend, bool showsTimes, CommandContext context, TimeSpan? budget = null)
+    public DemoSession(GL gl, LoadedModel model, string backend, bool showsTimes, CommandContext context, TimeSpan? budget = null, DemoInputs? inputs = null)
     {
         _context = context;
         Device = Attach(gl);
         _gl = new GlBackend(Device);
         Backend = Choose(_gl, backend, context);
         State = new DemoState { Renderer = Device.Renderer, ShowsTimes = showsTimes };
-        Pipeline = new FramePipeline(Device, Backend, model) { Budget = budget ?? Timeout.InfiniteTimeSpan };
+        Pipeline = new FramePipeline(Device, Backend, model, inputs?.Tensors) { Budget = budget ?? Timeout.InfiniteTimeSpan };
         View = new DemoView(Device, Pipeline, State);
     }
 

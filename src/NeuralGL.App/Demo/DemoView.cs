@@ -31,6 +31,8 @@ internal sealed class DemoView : IDisposable
     private readonly DemoState _state;
     private readonly LayerPanelView _panels;
     private readonly OutputBars _bars;
+    private readonly InputPanes _inputs;
+    private readonly OutputHeadsView _heads;
     private readonly TextPanel _text;
     private readonly HelpOverlay _help;
     private readonly ProfileOverlay _profile;
@@ -54,7 +56,9 @@ internal sealed class DemoView : IDisposable
         Detail = new DetailView(_list, _fonts, _panels, Picks);
         _readout = new HoverReadout(_list, _fonts);
         _inspector = new Inspector(device, pipeline, state);
-        _bars = new OutputBars(_list, _fonts, pipeline.Model.Labels, pipeline.Output.Name, pipeline.Layers.Panels[^1].Shape);
+        _bars = new OutputBars(_list, _fonts, pipeline.Model.Labels, pipeline.Output.Name, Array.FindLast(pipeline.Layers.Panels, p => p.Value == pipeline.Output)?.Shape ?? pipeline.Layers.Panels[^1].Shape);
+        _inputs = new InputPanes(_list, _panels);
+        _heads = new OutputHeadsView(_list, _fonts, _panels, pipeline);
         _text = new TextPanel(_list, _fonts);
         _help = new HelpOverlay(_list, _fonts, _colorMaps.Handle);
         _profile = new ProfileOverlay(_list, _fonts);
@@ -124,15 +128,17 @@ internal sealed class DemoView : IDisposable
         float aspect = _pipeline.Texture.Height == 0 ? 4f / 3 : (float)_pipeline.Texture.Width / _pipeline.Texture.Height;
         DemoLayout layout = DemoLayout.Of(canvas.Width, canvas.Height, scale, aspect, showsTemplates);
         Bar(layout.Bar, scale);
-        Frame(layout.Frame, scale);
-        _panels.Draw(layout.Input, _pipeline.Layers, 0, _inputDetail, scale);
+        Frame(layout.Frame.Part(0, 1 + _pipeline.Feeds.Length, layout.Gap), scale);
+        _panels.Draw(layout.Input.Part(0, 1 + _pipeline.Feeds.Length, layout.Gap), _pipeline.Layers, 0, _inputDetail, scale);
+        _inputs.Draw(layout, _pipeline, scale);
         if (_state.Teach is { } teach)
         {
             Teach(layout, teach, scale);
         }
         else
         {
-            Outputs(layout.Outputs, scale);
+            Outputs(OutputHeadsView.Place(layout.Outputs, 0, 1 + _pipeline.Heads.Length, layout.Gap, scale), scale);
+            _heads.Draw(layout.Outputs, layout.Gap, _pipeline, scale);
         }
 
         Layers(layout, teaches, scale);
@@ -206,7 +212,7 @@ internal sealed class DemoView : IDisposable
                     _panels.Draw(layout.Templates, _pipeline.Weights, 0, scale);
                 }
 
-                Grid(layout.Layers, layout.Gap, _pipeline.Layers, 1, scale);
+                Grid(layout.Layers, layout.Gap, _pipeline.Layers, 1 + _pipeline.Feeds.Length, scale);
                 break;
         }
     }

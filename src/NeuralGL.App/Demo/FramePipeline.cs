@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using NeuralGL.App.Frames;
 using NeuralGL.App.Models;
 using NeuralGL.Backends;
@@ -35,6 +34,8 @@ internal sealed class FramePipeline : IDisposable
     private readonly Dictionary<DemoViewMode, GradientView> _gradients = [];
     private readonly Dictionary<DemoViewMode, string> _noGradients = [];
     private readonly PictureTransform _transform;
+    private readonly Value _picture;
+    private readonly GlBuffer?[] _headBuffers;
     private readonly FrameEditor _editor = new();
     private readonly AnswersBefore _before;
     private PictureTransform _cropped;
@@ -47,20 +48,24 @@ internal sealed class FramePipeline : IDisposable
     private byte[] _held = [];
     private bool _isRunning, _isBefore, _compares;
 
-    public FramePipeline(GlDevice device, IBackend backend, IPictureModel model)
+    public FramePipeline(GlDevice device, IBackend backend, IPictureModel model, IReadOnlyDictionary<string, Tensor>? numbers = null)
     {
-        if (model.Graph.Inputs.Count != 1)
-        {
-            throw new Commands.UserException($"{model.Name}: the demo feeds one picture, but this model has {model.Graph.Inputs.Count} inputs ({string.Join(", ", model.Graph.Inputs)})", Commands.ExitCode.BadInput);
-        }
-
         (Model, _backend) = (model, backend);
-        _cropped = _transform = _transformOfComing = model.RequireInput();
+        (int Index, PictureTransform Transform)[] pictures = PictureInputs.Of(model);
+        _cropped = _transform = _transformOfComing = pictures[0].Transform;
         Graph runs = model.Text is null ? model.Graph : CtcText.Append(model.Graph);
         _activations = backend is GlBackend gl ? new GlActivations(gl, model, runs) : new CpuActivations(device, backend, model, runs);
         Graph graph = _activations.Graph;
         HashSet<string> known = [.. model.Graph.Nodes.Select(n => n.Name)];
-        LayerPanel[] layers = [LayerPanel.OfInput(graph, Transform), .. LayerPanel.OfLayers(graph).Where(p => known.Contains(p.Name))];
+        _picture = graph.Inputs[pictures[0].Index];
+        Feeds = [.. pictures[1..].Select(p => new InputFeed(graph.Inputs[p.Index], p.Transform, new UploadTexture(device)))];
+        Value[] others = [.. graph.Inputs.Where(v => v != _picture && !Feeds.Any(f => f.Input == v))];
+        foreach (Value other in others)
+        {
+            _activations.Set(other, numbers?.GetValueOrDefault(other.Name) ?? Tensor.Zeros(other.Type));
+        }
+
+        LayerPanel[] layers = [LayerPanel.OfInput(_picture, Transform), .. Feeds.Select(f => LayerPanel.OfInput(f.Input, f.Transform)), .. others.Where(v => v.Type.Element == ElementType.Float32 && v.Shape.Length > 0).Select(LayerPanel.OfNumbers), .. LayerPanel.OfLayers(graph).Where(p => known.Contains(p.Name))];
         LayerPanel[] weights = [.. LayerPanel.OfWeights(graph, Transform)];
         Layers = new PanelSet(device, layers, layers.Select(p => _activations.BufferOf(p.Value)));
         Weights = new PanelSet(device, weights, weights.Select(p => _activations.BufferOf(p.Value)), [.. weights.Select(p => WeightLimit(model.Parameters.Get(p.Value).Floats))]);
@@ -69,7 +74,9 @@ internal sealed class FramePipeline : IDisposable
         MapPanel = _output.Shape.Rank == 4 ? Array.FindIndex(layers, p => p.Value == _output) : -1;
         int outputs = MapPanel >= 0 ? 0 : Math.Min(_output.Shape.Length, MaxOutputs);
         Outputs = new float[outputs];
-        _arrived = new float[Layers.RangeFloats + outputs];
+        Heads = [.. graph.Outputs.Skip(1).Select(v => OutputHead.Of(v, layers, MaxOutputs))];
+        _headBuffers = [.. Heads.Select(h => h.Numbers.Length > 0 ? _activations.BufferOf(h.Output) : null)];
+        _arrived = new float[Layers.RangeFloats + outputs + Heads.Sum(h => h.Numbers.Length)];
         _weightFloats = new float[Math.Max(1, Weights.RangeFloats)];
         _ring = new ReadbackRing(device, _arrived.Length);
         _before = new AnswersBefore(device, outputs);
@@ -123,6 +130,12 @@ internal sealed class FramePipeline : IDisposable
 
     /// <summary>The first output's numbers of the newest frame whose numbers have arrived.</summary>
     internal float[] Outputs { get; }
+
+    /// <summary>The picture inputs besides that of <see cref="Texture"/>; their panels follow its in <see cref="Layers"/>.</summary>
+    internal InputFeed[] Feeds { get; }
+
+    /// <summary>The outputs besides the first.</summary>
+    internal OutputHead[] Heads { get; }
 
     /// <summary>What <see cref="Outputs"/> would have been without <see cref="Edits"/>; empty where nothing was changed.</summary>
     internal ReadOnlySpan<float> OutputsBefore => _before.Answers;
@@ -208,6 +221,11 @@ internal sealed class FramePipeline : IDisposable
     internal void Begin(Frame frame)
     {
         Edits.Fit(frame.Width, frame.Height);
+        foreach (InputFeed feed in Feeds)
+        {
+            feed.Prepare(frame, _activations);
+        }
+
         (_isBefore, _isRunning) = (!Edits.IsEmpty && Outputs.Length > 0 && _ring.TryBegin(), true);
         (_compares, _transformOfComing) = (_isBefore, Transform);
         ReadOnlySpan<byte> pixels = Edits.ChangesPixels ? _editor.Apply(frame, Transform, Edits) : frame.Pixels;
@@ -222,7 +240,7 @@ internal sealed class FramePipeline : IDisposable
         _held = _held.Length == bytes ? _held : new byte[bytes];
         pixels[..bytes].CopyTo(_held);
         _coming.Upload(frame.Pixels, frame.Width, frame.Height);
-        _activations.Prepare(frame.Pixels, _coming, _transform);
+        _activations.Prepare(_picture, frame.Pixels, _coming, _transform);
     }
 
     private void Prepare(ReadOnlySpan<byte> pixels, int width, int height)
@@ -231,7 +249,7 @@ internal sealed class FramePipeline : IDisposable
         _coming.Upload(pixels, width, height);
         Profile.End(FrameStage.Upload);
         Profile.Begin(FrameStage.Prepare);
-        _activations.Prepare(pixels, _coming, _transformOfComing);
+        _activations.Prepare(_picture, pixels, _coming, _transformOfComing);
         Profile.End(FrameStage.Prepare);
     }
 
@@ -307,6 +325,14 @@ internal sealed class FramePipeline : IDisposable
                 _ring.Copy(_answer, 0, Outputs.Length);
             }
 
+            for (int i = 0; i < Heads.Length; i++)
+            {
+                if (_headBuffers[i] is { } buffer)
+                {
+                    _ring.Copy(buffer, 0, Heads[i].Numbers.Length);
+                }
+            }
+
             _before.Note(_ring.End(), _compares);
         }
     }
@@ -377,6 +403,12 @@ internal sealed class FramePipeline : IDisposable
             return null;
         }
 
+        if (Model.Graph.Inputs.Count > 1)
+        {
+            _noGradients[view] = "no gradients: they are of models with one input";
+            return null;
+        }
+
         if (Model.Text is not null)
         {
             _noGradients[view] = "no gradients: the output is a line of text, not one answer among classes";
@@ -416,7 +448,15 @@ internal sealed class FramePipeline : IDisposable
         {
             Layers.TakeRanges(_arrived);
             _before.Take(ticket);
-            _arrived.AsSpan(Layers.RangeFloats).CopyTo(Outputs);
+            Span<float> answers = _arrived.AsSpan(Layers.RangeFloats);
+            answers[..Outputs.Length].CopyTo(Outputs);
+            answers = answers[Outputs.Length..];
+            foreach (OutputHead head in Heads)
+            {
+                answers[..head.Numbers.Length].CopyTo(head.Numbers);
+                answers = answers[head.Numbers.Length..];
+            }
+
             arrived = true;
         }
 
@@ -441,6 +481,11 @@ internal sealed class FramePipeline : IDisposable
         _ring.Dispose();
         Texture.Dispose();
         _coming.Dispose();
+        foreach (InputFeed feed in Feeds)
+        {
+            feed.Dispose();
+        }
+
         Weights.Dispose();
         Layers.Dispose();
         _activations.Dispose();
@@ -449,7 +494,7 @@ internal sealed class FramePipeline : IDisposable
     /// <summary>Four times the root mean square: a few outliers among many weights would otherwise leave all others without colour.</summary>
     private static float WeightLimit(ReadOnlySpan<float> weights)
     {
-        float limit = 4 * MathF.Sqrt(TensorPrimitives.SumOfSquares(weights) / Math.Max(1, weights.Length)), largest = weights.IsEmpty ? 0 : MathF.Abs(TensorPrimitives.MaxMagnitude(weights));
+        float limit = 4 * MathF.Sqrt(System.Numerics.Tensors.TensorPrimitives.SumOfSquares(weights) / Math.Max(1, weights.Length)), largest = weights.IsEmpty ? 0 : MathF.Abs(System.Numerics.Tensors.TensorPrimitives.MaxMagnitude(weights));
         return float.IsFinite(limit) && limit < largest ? limit : 0;
     }
 

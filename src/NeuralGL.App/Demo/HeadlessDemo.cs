@@ -9,7 +9,7 @@ namespace NeuralGL.App.Demo;
 internal static class HeadlessDemo
 {
     /// <summary>Runs until enough frames were written or the source has ended.</summary>
-    internal static DemoReport Run(DemoSession session, string sourceSpec, FrameSourceOptions options, DemoBeginning beginning, int frames, string directory, PixelSize size, CommandContext context)
+    internal static DemoReport Run(DemoSession session, string sourceSpec, FrameSourceOptions options, DemoInputs inputs, DemoBeginning beginning, int frames, string directory, PixelSize size, CommandContext context)
     {
         Directory.CreateDirectory(directory);
         using var source = new FallbackFrameSource(sourceSpec, options, headless: true);
@@ -17,7 +17,8 @@ internal static class HeadlessDemo
         DemoState state = session.State;
         var frame = new Frame();
         beginning.Apply(session.Pipeline, state);
-        SkippedFrames.Pass(source, beginning.Skip, session.Pipeline, context.Cancellation);
+        using var feeds = new OrderedFeeds(session.Pipeline, inputs, options, context.Cancellation);
+        SkippedFrames.Pass(source, beginning.Skip, session.Pipeline, context.Cancellation, feeds);
         var clock = new WallClock();
         FrameAges ages = state.Ages = new FrameAges(clock);
         FrameProfile profile = session.Pipeline.Profile;
@@ -29,6 +30,7 @@ internal static class HeadlessDemo
             frame.Captured = clock.Now;
             (state.Source, state.Banner, state.FrameIndex, state.Truth) = (source.Description, source.Banner, frame.Index, frame.Truth);
             long allocated = GC.GetAllocatedBytesForCurrentThread(), begun = Stopwatch.GetTimestamp();
+            feeds.Take();
             session.Pipeline.Process(frame);
             session.Pipeline.Collect(wait: true);
             profile.Begin(FrameStage.Interface);

@@ -18,14 +18,16 @@ internal sealed record LayerPanel(string Name, string Operator, string Shape, Va
     private const double TemplateAspect = 0.6;
 
     /// <summary>The network's input as pictures, a tile for each channel.</summary>
-    internal static LayerPanel OfInput(Graph graph, PictureTransform transform)
+    internal static LayerPanel OfInput(Value input, PictureTransform transform)
     {
-        Value input = graph.Inputs[0];
         HeatmapLayout layout = transform.Layout == PictureLayout.Nhwc
             ? HeatmapLayout.OfTiles(1, transform.Width * transform.ChannelCount, transform.Height)
             : HeatmapLayout.OfTiles(transform.ChannelCount, transform.Width, transform.Height);
         return new LayerPanel(input.Name, "Input", OpenShape(input.Shape), input, layout);
     }
+
+    /// <summary>An input that is no picture.</summary>
+    internal static LayerPanel OfNumbers(Value input) => new(input.Name, "Input", OpenShape(input.Shape), input, HeatmapLayout.OfActivation(input.Shape));
 
     /// <summary>A panel for every layer, in the order in which the data flow. What does not depend on an input, such as a pad of zeros, is no layer.</summary>
     internal static IEnumerable<LayerPanel> OfLayers(Graph graph)
@@ -104,5 +106,5 @@ internal sealed record LayerPanel(string Name, string Operator, string Shape, Va
     };
 
     /// <summary>Shapes are shown as the model has them: the batch, one here, as N.</summary>
-    private static string OpenShape(Shape shape) => shape.Rank > 1 && shape[0] == 1 ? $"[N, {string.Join(", ", shape.Skip(1))}]" : shape.ToString();
+    internal static string OpenShape(Shape shape) => shape.Rank > 1 && shape[0] == 1 ? $"[N, {string.Join(", ", shape.Skip(1))}]" : shape.ToString();
 }

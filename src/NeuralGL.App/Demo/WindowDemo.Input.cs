@@ -79,6 +79,7 @@ internal sealed partial class WindowDemo
                 {
                     _teach?.Mode.StepOnce();
                     _frames.Step();
+                    _feeds.Step();
                 }
                 else
                 {

@@ -38,11 +38,12 @@ internal sealed partial class WindowDemo
         return !isWhole && _session.Pipeline.Advance() && Shown();
     }
 
-    /// <summary>A new frame, or the last one again where something was changed of it: that is seen at once, on a frame that is paused too.</summary>
+    /// <summary>A new frame, or the last one again where something was changed of it or another input has a new one: that is seen at once, on a frame that is paused too.</summary>
     private bool TryTake(out Frame frame, out bool isNew)
     {
         isNew = _frames.TryTake(TimeSpan.Zero, out frame);
-        return isNew || (HasTools && _editsShown != Pipeline.Edits.Version && frame.Width > 0);
+        bool others = HasTools && _feeds.Take();
+        return isNew || (HasTools && (others || _editsShown != Pipeline.Edits.Version) && frame.Width > 0);
     }
 
     private void Process(Frame frame)

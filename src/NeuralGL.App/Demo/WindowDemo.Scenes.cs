@@ -20,7 +20,7 @@ internal sealed partial class WindowDemo
     private void PauseFrames()
     {
         _isStale = true;
-        _frames.Paused = _session.State.IsPaused || _window.IsMinimised || (_scene is not null && !FeedsScene);
+        _frames.Paused = _feeds.Paused = _session.State.IsPaused || _window.IsMinimised || (_scene is not null && !FeedsScene);
     }
 
     /// <summary>From a scene's own picture to the source that was shown last, to the next one, and after the last back to its own.</summary>

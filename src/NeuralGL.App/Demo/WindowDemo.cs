@@ -35,6 +35,7 @@ internal sealed partial class WindowDemo
     private CanvasTarget _canvas = null!;
     private AsyncScreenshot _screenshot = null!;
     private LatestFrame _frames = null!;
+    private NewestFeeds _feeds = null!;
     private readonly LessonPlan _plan;
     private readonly SortedDictionary<int, SceneReport> _sceneReports = [];
     private ScenePlayer? _scene;
@@ -98,7 +99,8 @@ internal sealed partial class WindowDemo
 
     private void Load()
     {
-        _session = new DemoSession(GL.GetApi(_window), _model, _backend, showsTimes: true, _context, s_budget);
+        _session = new DemoSession(GL.GetApi(_window), _model, _backend, showsTimes: true, _context, s_budget, _origin.Inputs);
+        _feeds = new NewestFeeds(_session.Pipeline, _origin.Inputs, _options, _frameClock);
         _session.State.Ages = _ages;
         _measured = new DemoMeasurements(_session.Device);
         _canvas = new CanvasTarget(_session.Device.Gl, _window.FramebufferSize.X, _window.FramebufferSize.Y);
@@ -301,6 +303,7 @@ internal sealed partial class WindowDemo
         CloseTeach();
         _report = _measured.Report(_session.Pipeline, _session.State, _clock.Elapsed.TotalSeconds, _session.GlErrors) with { Scene = _sceneReport, Scenes = _plan.IsLesson ? [.. _sceneReports.Values] : null };
         _frames.Dispose();
+        _feeds.Dispose();
         _screenshot.Dispose();
         _canvas.Dispose();
         _session.Dispose();

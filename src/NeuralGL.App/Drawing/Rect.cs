@@ -36,6 +36,20 @@ internal readonly record struct Rect(float X, float Y, float Width, float Height
         return new(MathF.Round(X + ((Width - w) / 2)), MathF.Round(Y + ((Height - h) / 2)), w, h);
     }
 
+    /// <summary>One of equal parts side by side.</summary>
+    internal Rect Part(int index, int count, float gap)
+    {
+        float width = MathF.Floor((Width - ((count - 1) * gap)) / count);
+        return count == 1 ? this : this with { X = X + (index * (width + gap)), Width = width };
+    }
+
+    /// <summary>One of equal parts below each other.</summary>
+    internal Rect Row(int index, int count, float gap)
+    {
+        float height = MathF.Floor((Height - ((count - 1) * gap)) / count);
+        return count == 1 ? this : this with { Y = Y + (index * (height + gap)), Height = height };
+    }
+
     /// <summary>The same rectangle with edges on whole pixels.</summary>
     internal Rect Snapped => FromEdges(MathF.Round(X), MathF.Round(Y), MathF.Round(Right), MathF.Round(Bottom));
 }

@@ -81,8 +81,8 @@ public sealed class BadCircumstancesTests : IDisposable
     }
 
     [Fact]
-    public void A_model_with_two_inputs_is_refused_by_name() =>
-        AssertFails(Demo(SmallModel.SaveWithInputs(_folder["two.onnx"], Shape.Of(Shape.Open, 784), Shape.Of(Shape.Open, 5))), 2, "two.onnx: the demo feeds one picture, but this model has 2 inputs (x0");
+    public void A_model_with_two_inputs_of_which_none_is_a_picture_is_refused_with_what_to_do() =>
+        AssertFails(Demo(SmallModel.SaveWithInputs(_folder["two.onnx"], Shape.Of(Shape.Open, 13), Shape.Of(Shape.Open, 5))), 2, "--input-transform");
 
     [Fact]
     public void A_model_whose_input_is_no_picture_is_refused_with_what_to_do() =>

@@ -12,6 +12,9 @@ namespace NeuralGL.App.Demo;
 /// <param name="Backend">As <c>--backend</c> takes it.</param>
 internal sealed record DemoOrigin(string Source, int Seed, string? Model, string? Labels, string? Transform, string Backend)
 {
+    /// <summary>What the other inputs get.</summary>
+    internal DemoInputs Inputs { get; init; } = DemoInputs.None;
+
     /// <summary>Other options that decide how the model is read, with their values.</summary>
     internal IReadOnlyList<(string Option, string Value)> Others { get; init; } = [];
 }
@@ -31,6 +34,11 @@ internal static class RestoringCommand
     {
         var text = new StringBuilder("neuralgl demo");
         Add(text, "--source", source);
+        foreach ((string name, string spec) in origin.Inputs.Sources)
+        {
+            Add(text, "--source", $"{name}={spec}");
+        }
+
         Add(text, "--seed", origin.Seed.ToString(CultureInfo.InvariantCulture));
         Add(text, "--model", origin.Model);
         Add(text, "--labels", origin.Labels);

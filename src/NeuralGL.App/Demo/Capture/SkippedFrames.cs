@@ -13,11 +13,13 @@ internal static class SkippedFrames
     /// <param name="count">How many.</param>
     /// <param name="pipeline">The network.</param>
     /// <param name="cancellation">Ends it.</param>
-    internal static void Pass(IFrameSource source, int count, FramePipeline pipeline, CancellationToken cancellation)
+    /// <param name="feeds">Sources of other inputs, which keep step; null for none.</param>
+    internal static void Pass(IFrameSource source, int count, FramePipeline pipeline, CancellationToken cancellation, IFeedSources? feeds = null)
     {
         var frame = new Frame();
         for (int i = 0; i < count && source.Read(frame, cancellation); i++)
         {
+            feeds?.Take();
             if (count - i <= Remembered)
             {
                 pipeline.Process(frame);

@@ -62,17 +62,24 @@ internal static class EditOptions
     }
 
     /// <summary>Takes a drawing from a PNG.</summary>
+    /// <exception cref="UserException">It cannot be read.</exception>
     internal static void Load(Sketch drawing, string path)
     {
-        var picture = new Frames.Frame();
-        Frames.PictureDecoder.Decode(path, picture);
-        byte[] marks = new byte[picture.Width * picture.Height];
-        for (int i = 0; i < marks.Length; i++)
+        try
         {
-            marks[i] = (byte)(picture.Pixels[(4 * i) + 3] < 128 ? SketchMark.None : picture.Pixels[(4 * i) + 1] < 128 ? SketchMark.Ink : SketchMark.Paper);
-        }
+            Screenshot picture = PngFile.Read(path);
+            byte[] marks = new byte[picture.Width * picture.Height];
+            for (int i = 0; i < marks.Length; i++)
+            {
+                marks[i] = (byte)(picture.Rgba[(4 * i) + 3] < 128 ? SketchMark.None : picture.Rgba[(4 * i) + 1] < 128 ? SketchMark.Ink : SketchMark.Paper);
+            }
 
-        drawing.Set(marks, picture.Width, picture.Height);
+            drawing.Set(marks, picture.Width, picture.Height);
+        }
+        catch (IOException e)
+        {
+            throw new UserException($"--drawing: {e.Message}", ExitCode.BadInput);
+        }
     }
 
     private static string? Text(PictureRectangle? rectangle) => rectangle is { } r ? string.Create(CultureInfo.InvariantCulture, $"{r.X},{r.Y},{r.Width},{r.Height}") : null;
