@@ -9,8 +9,11 @@ namespace NeuralGL.Operators;
 /// </summary>
 public sealed class ConvPlan
 {
-    private ConvPlan(bool isTransposed, Window window, int groups, Shape input, Shape output)
+    private readonly bool _skipsPads;
+
+    private ConvPlan(bool isTransposed, Window window, int groups, Shape input, Shape output, bool skipsPads = false)
     {
+        _skipsPads = skipsPads;
         (IsTransposed, Window, Groups, Batch) = (isTransposed, window.InThree(), groups, input[0]);
         (Inputs, Outputs) = (input[1] / groups, output[1] / groups);
         (InputSizes, OutputSizes) = (Window.SizesInThree(input), Window.SizesInThree(output));
@@ -61,10 +64,29 @@ public sealed class ConvPlan
     /// <summary>The transpose of a convolution from one shape to another.</summary>
     public static ConvPlan Transposed(Window window, int groups, Shape input, Shape output) => new(true, window, groups, input, output);
 
+    /// <summary>
+    /// The same convolution without the taps that read padding at every position, as most do where a window is dilated beyond a small
+    /// picture: the grid then is no larger than what is read. The weights' gradient wants all taps.
+    /// </summary>
+    internal ConvPlan WithoutPads()
+    {
+        bool hasAny = !IsTransposed && Enumerable.Range(0, Window.MaxRank).Any(axis => Enumerable.Range(0, Window.Kernel[axis]).Any(k => !Reads(axis, k)));
+        return hasAny
+            ? new ConvPlan(false, Window, Groups, Shape.Of([Batch, Inputs * Groups, .. InputSizes]), Shape.Of([Batch, Outputs * Groups, .. OutputSizes]), skipsPads: true)
+            : this;
+    }
+
+    /// <summary>Whether a tap reads an element at any position.</summary>
+    private bool Reads(int axis, int k)
+    {
+        int shift = (k * Window.Dilations[axis]) - Window.Pads[axis], stride = Window.Strides[axis];
+        return Enumerable.Range(0, OutputSizes[axis]).Any(i => shift + ((long)i * stride) is var at && at >= 0 && at < InputSizes[axis]);
+    }
+
     private ConvPhase ForwardPhase()
     {
         List<(int Tap, int Shift)>[] taps = [.. Enumerable.Range(0, Window.MaxRank).Select(axis =>
-            Enumerable.Range(0, Window.Kernel[axis]).Select(k => (k, (k * Window.Dilations[axis]) - Window.Pads[axis])).ToList())];
+            Enumerable.Range(0, Window.Kernel[axis]).Where(k => !_skipsPads || Reads(axis, k)).Select(k => (k, (k * Window.Dilations[axis]) - Window.Pads[axis])).ToList())];
         return new ConvPhase([0, 0, 0], [1, 1, 1], [.. OutputSizes], [.. Window.Strides], taps, Window, [.. InputSizes]);
     }
 

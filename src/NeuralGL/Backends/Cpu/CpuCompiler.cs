@@ -198,7 +198,8 @@ internal sealed class CpuCompiler(ProductKernels kernels, CpuMemory memory)
     private void Convolution(Node node, ConvCall call)
     {
         bool isFused = call.Epilogue is null || MapFunctions.Find(call.Epilogue.Function) is not null;
-        _steps.Add(new ConvStep(isFused ? call : call with { Epilogue = null }, kernels, memory));
+        ConvCall run = call with { Plan = call.Plan.WithoutPads(), Epilogue = isFused ? call.Epilogue : null };
+        _steps.Add(TurnedConvStep.Suits(run, kernels, memory) ? new TurnedConvStep(run, kernels, memory) : new ConvStep(run, kernels, memory));
         if (!isFused)
         {
             // The node is the activation that the plan joined to the convolution.

@@ -17,6 +17,12 @@ internal sealed unsafe class ConvPhaseWork
     /// <summary>Elements of such a grid at most.</summary>
     private const long OwnElements = 1 << 17;
 
+    /// <summary>Multiplications that are worth a part where a group has few of its own, as in depthwise convolutions.</summary>
+    private const long OwnWork = 1 << 15;
+
+    /// <summary>Groups of a part at most.</summary>
+    private const int MaxOwn = 64;
+
     private readonly nint[] _table;
 
     public ConvPhaseWork(ConvPlan plan, ConvPhase phase, int width)
@@ -42,7 +48,7 @@ internal sealed unsafe class ConvPhaseWork
         }
 
         // A convolution's own weights are in the right order already.
-        NeedsPacking = plan.IsTransposed || Depth % 512 == 0;
+        NeedsPacking = plan.IsTransposed || Depth % 512 == 0 || taps < plan.Window.Taps;
         WeightRow = NeedsPacking ? (int)Spread(Depth) : Depth;
         Panels = (phase.Positions + width - 1) / width;
         long panel = Math.Max(1, (long)plan.Outputs * Depth * width);
@@ -50,6 +56,7 @@ internal sealed unsafe class ConvPhaseWork
         PanelsPerPart = (int)Math.Clamp(PartWork / Math.Max(1, panel * RowsPerPart / plan.Outputs), 1, Panels);
         PanelParts = (Panels + PanelsPerPart - 1) / PanelsPerPart;
         RowParts = (plan.Outputs + RowsPerPart - 1) / RowsPerPart;
+        OwnPerPart = (int)Math.Clamp(OwnWork / Math.Max(1, panel * Panels), 1, MaxOwn);
     }
 
     public ConvPlan Plan { get; }
@@ -66,6 +73,9 @@ internal sealed unsafe class ConvPhaseWork
 
     /// <summary>Whether each part builds the grid of one group of one example by itself.</summary>
     public bool IsOwn { get; }
+
+    /// <summary>Groups whose grids a part builds one after the other, in the same memory.</summary>
+    public int OwnPerPart { get; }
 
     /// <summary>Examples whose grid is built at a time.</summary>
     public int Chunk { get; }

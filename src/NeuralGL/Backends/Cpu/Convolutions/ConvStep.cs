@@ -70,7 +70,8 @@ internal sealed unsafe class ConvStep : CpuStep
                     threads.Run(_fill, FillWork.Parts(this));
                 }
 
-                RunParts(threads, (long)_examples * _plan.Groups * (phase.IsOwn ? 1 : phase.RowParts * phase.PanelParts));
+                long groups = (long)_examples * _plan.Groups;
+                RunParts(threads, phase.IsOwn ? (groups + phase.OwnPerPart - 1) / phase.OwnPerPart : groups * phase.RowParts * phase.PanelParts);
             }
         }
     }
@@ -91,16 +92,26 @@ internal sealed unsafe class ConvStep : CpuStep
             return;
         }
 
-        int which = (int)(at % _plan.Groups), from = (int)(at / _plan.Groups);
-        float* own = _scratch[thread].Pointer + _tile, x = _input.Pointer + ((((nint)from * _plan.Groups) + which) * _plan.Inputs * _plan.InputPlane);
+        long end = Math.Min((at + 1) * phase.OwnPerPart, (long)_plan.Batch * _plan.Groups);
+        for (long group = at * phase.OwnPerPart; group < end; group++)
+        {
+            Own(phase, group, isFirst: group == at * phase.OwnPerPart, _scratch[thread].Pointer);
+        }
+    }
+
+    /// <summary>Computes one group of one example from a grid of its own; the zeros around it stay from group to group.</summary>
+    private void Own(ConvPhaseWork phase, long at, bool isFirst, float* scratch)
+    {
+        float* own = scratch + _tile, x = _input.Pointer + ((nint)at * _plan.Inputs * _plan.InputPlane);
         for (int c = 0; c < _plan.Inputs; c++)
         {
-            phase.Copy.Channel(x + ((nint)c * _plan.InputPlane), 0, 1, own + (c * phase.Channel), phase.Part);
+            phase.Copy.Channel(x + ((nint)c * _plan.InputPlane), 0, 1, own + (c * phase.Channel), phase.Part, clears: isFirst);
         }
 
+        int group = (int)(at % _plan.Groups), example = (int)(at / _plan.Groups);
         for (int i = 0; i < phase.RowParts * phase.PanelParts; i++)
         {
-            Panels(phase, from, which, i / phase.PanelParts, i % phase.PanelParts, own, _scratch[thread].Pointer);
+            Panels(phase, example, group, i / phase.PanelParts, i % phase.PanelParts, own, scratch);
         }
     }
 

@@ -41,18 +41,19 @@ internal sealed unsafe class GridCopy
     /// <param name="examples">How many.</param>
     /// <param name="to">The channel in the grid: [part][example][cell].</param>
     /// <param name="part">From part to part, in the grid.</param>
-    public void Channel(float* from, nint example, int examples, float* to, nint part)
+    /// <param name="clears">Whether zeros are written where there are none to read; false where they are there from another channel.</param>
+    public void Channel(float* from, nint example, int examples, float* to, nint part, bool clears = true)
     {
         for (int p = 0; p < _parts.Length; p++)
         {
             for (int n = 0; n < examples; n++)
             {
-                Plane(from + (n * example), _parts[p], to + (p * part) + ((nint)n * Cells));
+                Plane(from + (n * example), _parts[p], to + (p * part) + ((nint)n * Cells), clears);
             }
         }
     }
 
-    private void Plane(float* from, int[] first, float* to)
+    private void Plane(float* from, int[] first, float* to, bool clears)
     {
         for (int z = 0, atZ = first[0]; z < _extent[0]; z++, atZ += _stride[0])
         {
@@ -60,22 +61,29 @@ internal sealed unsafe class GridCopy
             {
                 if (atZ < 0 || atZ >= _sizes[0] || atY < 0 || atY >= _sizes[1])
                 {
-                    new Span<float>(to, _extent[2]).Clear();
+                    if (clears)
+                    {
+                        new Span<float>(to, _extent[2]).Clear();
+                    }
                 }
                 else
                 {
-                    Row(from + (((nint)atZ * _sizes[1]) + atY) * _sizes[2], first[2], to);
+                    Row(from + (((nint)atZ * _sizes[1]) + atY) * _sizes[2], first[2], to, clears);
                 }
             }
         }
     }
 
-    private void Row(float* from, int first, float* to)
+    private void Row(float* from, int first, float* to, bool clears)
     {
         int stride = _stride[2], width = _extent[2], size = _sizes[2];
         int before = Math.Min(width, first >= 0 ? 0 : (-first + stride - 1) / stride), end = Math.Clamp((size - first + stride - 1) / stride, before, width);
-        new Span<float>(to, before).Clear();
-        new Span<float>(to + end, width - end).Clear();
+        if (clears)
+        {
+            new Span<float>(to, before).Clear();
+            new Span<float>(to + end, width - end).Clear();
+        }
+
         if (stride == 1)
         {
             new ReadOnlySpan<float>(from + first + before, end - before).CopyTo(new Span<float>(to + before, end - before));

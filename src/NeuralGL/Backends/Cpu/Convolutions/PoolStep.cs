@@ -76,9 +76,11 @@ internal abstract unsafe class PoolWork : CpuStep
 /// <summary>One <see cref="PoolCall"/>, plane by plane.</summary>
 internal sealed unsafe class PoolStep(PoolCall call, CpuMemory memory) : PoolWork(call)
 {
-    private readonly bool _isPair = PairPool.Suits(call);
+    private readonly bool _isPair = PairPool.Suits(call), _isLine = LinePool.Suits(call);
+    private readonly Window _window = call.Window.InThree();
     private readonly CpuBuffer _input = memory.BufferOf(call.Input), _output = memory.BufferOf(call.Output);
-    private readonly CpuBuffer[] _scratch = memory.ThreadScratch(call.Kind == PoolKind.MaxPlace ? 2 * call.Positions[0] * call.Positions[1] * call.Positions[2] : 0);
+    private readonly CpuBuffer[] _scratch = memory.ThreadScratch(
+        call.Kind == PoolKind.MaxPlace ? 2 * call.Positions[0] * call.Positions[1] * call.Positions[2] : LinePool.Suits(call) ? LinePool.Scratch(call) : 0);
 
     /// <inheritdoc/>
     protected override void Plane(nint plane, int thread)
@@ -88,6 +90,9 @@ internal sealed unsafe class PoolStep(PoolCall call, CpuMemory memory) : PoolWor
         {
             case PoolKind.Max when _isPair:
                 PairPool.Largest(x, Call.Sizes, Call.Positions, y);
+                break;
+            case PoolKind.Max when _isLine:
+                LinePool.Largest(x, Call, _window, _scratch[thread].Pointer, y);
                 break;
             case PoolKind.Max:
                 Max(x, y);
