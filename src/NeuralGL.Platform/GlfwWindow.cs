@@ -22,8 +22,13 @@ namespace NeuralGL.Platform;
 public sealed partial class GlfwWindow : IGLContext
 {
     private readonly FrameLimiter limiter;
+    private readonly SwapWatch? swaps;
+    private readonly double monitorRate;
     private readonly TimeProvider clock;
     private readonly Func<TimeSpan, bool> waitForEvents;
+    /// <summary>Of monitors that do not say.</summary>
+    private const double UsualRate = 60;
+
     private GCHandle self;
     private nint window;
     private long lastUpdate, lastRender;
@@ -35,7 +40,7 @@ public sealed partial class GlfwWindow : IGLContext
     public GlfwWindow(WindowOptions options)
     {
         clock = options.Clock;
-        limiter = new FrameLimiter(clock, options.FramesPerSecond);
+        limiter = new FrameLimiter(clock, options.FramesPerSecond ?? 0);
         waitForEvents = WaitForEvents;
         Title = options.Title;
         GlfwLibrary.Acquire();
@@ -53,6 +58,8 @@ public sealed partial class GlfwWindow : IGLContext
         GlfwCallbacks.Attach(window);
         GlfwApi.SetWindowSizeLimits(window, options.MinimumSize.X, options.MinimumSize.Y, GlfwApi.DontCare, GlfwApi.DontCare);
         VSync = options.VSync;
+        monitorRate = GlfwApi.RefreshRate is > 0 and var rate ? rate : UsualRate;
+        swaps = options is { VSync: true, FramesPerSecond: null } ? new SwapWatch(clock, monitorRate) : null;
         IsVisible = options.IsVisible;
         lastUpdate = lastRender = clock.GetTimestamp();
     }
@@ -223,10 +230,11 @@ public sealed partial class GlfwWindow : IGLContext
             DoRender();
             if (Presents)
             {
-                limiter.WaitForNextFrame(waitForEvents);
+                Pace();
             }
             else if (Rest > TimeSpan.Zero)
             {
+                swaps?.Pause();
                 WaitForEvents(Rest);
             }
         }
@@ -316,6 +324,19 @@ public sealed partial class GlfwWindow : IGLContext
         long before = last;
         last = clock.GetTimestamp();
         return clock.GetElapsedTime(before, last).TotalSeconds;
+    }
+
+    private void Pace()
+    {
+        if (swaps is { IsIgnored: false })
+        {
+            swaps.Swapped();
+            if (swaps.IsIgnored)
+            {
+                limiter.FramesPerSecond = monitorRate;
+            }
+        }
+        limiter.WaitForNextFrame(waitForEvents);
     }
 
     private void NoteMinimised()

@@ -20,8 +20,8 @@ public sealed record WindowOptions
     /// <summary>Asks the driver to swap buffers with the monitor.</summary>
     public bool VSync { get; init; } = true;
 
-    /// <summary>The most frames in a second, for drivers that ignore <see cref="VSync"/>; 0 sets no limit.</summary>
-    public double FramesPerSecond { get; init; } = 60;
+    /// <summary>The most frames in a second; 0 sets no limit; null those of the monitor, where the driver is found to ignore <see cref="VSync"/>.</summary>
+    public double? FramesPerSecond { get; init; }
 
     /// <summary>Asks for a debug context (KHR_debug messages).</summary>
     public bool Debug { get; init; }

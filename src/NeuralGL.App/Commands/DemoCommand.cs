@@ -27,6 +27,7 @@ internal sealed class DemoCommand : Verb
     private readonly Option<string> _backend = BackendSession.Option("gl");
     private readonly Option<int> _threads = BackendSession.ThreadsOption();
     private readonly Option<PixelSize> _size = CommonOptions.Size("--size", "size of the picture in pixels (default 1280x720)", new PixelSize(1280, 720));
+    private readonly Option<int?> _limit = new("--fps-limit") { Description = "the most pictures in a second; 0: as many as can be, without vsync (default: those of the monitor)", HelpName = "N" };
     private readonly Option<int> _seed = CommonOptions.Seed("seed of the synthetic source (default 1)", 1);
     private readonly Option<string> _view = new("--view") { Description = "what panels show: " + DemoViewNames.All + " (default activations)", HelpName = "VIEW", DefaultValueFactory = _ => "activations" };
     private readonly Option<string?> _select = new("--select") { Description = "a layer, and after a colon which number of it, e.g. hidden:12", HelpName = "LAYER[:N]" };
@@ -55,6 +56,7 @@ internal sealed class DemoCommand : Verb
         Options.Add(_backend);
         Options.Add(_threads);
         Options.Add(_size);
+        Options.Add(_limit);
         Options.Add(_seed);
         Options.Add(_view);
         Options.Add(_select);
@@ -102,6 +104,11 @@ internal sealed class DemoCommand : Verb
             "ru" => Language.Russian,
             var other => throw new UserException($"--lang {other}: the scenes speak en and ru", ExitCode.Usage),
         };
+        if (arguments.GetValue(_limit) is < 0 or > 10_000)
+        {
+            throw new UserException($"--fps-limit {arguments.GetValue(_limit)}: a number of pictures from 0 to 10000", ExitCode.Usage);
+        }
+
         LessonPlan plan = Plan(arguments, language);
         bool headless = arguments.GetValue(_headless);
         if (!headless && !GlfwWindow.IsDisplayAvailable())
@@ -185,7 +192,7 @@ internal sealed class DemoCommand : Verb
         };
         return headless
             ? Headless(arguments, inputs, options, model, backend, beginning, size, context)
-            : WindowDemo.Run(origin, options, model, beginning, size, plan, context);
+            : WindowDemo.Run(origin, options, model, beginning, size, plan, context, arguments.GetValue(_limit));
     }
 
     /// <summary>What is on screen at first.</summary>

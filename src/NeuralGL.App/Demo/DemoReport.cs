@@ -30,11 +30,19 @@ namespace NeuralGL.App.Demo;
 /// <param name="Outputs">The network's answers to the last frame.</param>
 /// <param name="Scene">The scene that was shown last, with its numbers; null if none was.</param>
 /// <param name="Scenes">In a lesson, every scene that was shown, in the order of the lesson.</param>
+/// <param name="Pace">How promptly the window was there; null headless.</param>
 internal sealed record DemoReport(
     string Renderer, string Model, string Source, string Backend, long Frames, double Seconds, double StartupMs, double FrameMsP50, double FrameMsP99, double InferenceMsP50, string InferenceClock,
     long BytesReadBackPerFrame, double AllocatedBytesPerFrame, long CaptureBytes, long DroppedFrames, int GlErrors,
     double? FrameAgeMsP50, double? FrameAgeMsP95, StageReport[] Stages, int ProgramsBuilt, int ProgramsFromCache, int ProgramsBuiltAfterStart,
-    PanelReport[] Panels, OutputReport[] Outputs, Scenes.SceneReport? Scene = null, Scenes.SceneReport[]? Scenes = null);
+    PanelReport[] Panels, OutputReport[] Outputs, Scenes.SceneReport? Scene = null, Scenes.SceneReport[]? Scenes = null, PaceReport? Pace = null);
+
+/// <summary>How promptly a window was there for people.</summary>
+/// <param name="RoundMsP99">Ninety-nine of a hundred rounds of the loop took at most so long, the swap left out.</param>
+/// <param name="RoundMsMax">The longest round.</param>
+/// <param name="KeyMsP50">From a key to the end of the swap that shows what it did; null where none was pressed.</param>
+/// <param name="KeyMsMax">The longest of them.</param>
+internal sealed record PaceReport(double RoundMsP99, double RoundMsMax, double? KeyMsP50, double? KeyMsMax);
 
 /// <summary>One stage of a frame.</summary>
 internal sealed record StageReport(string Name, double MsP50, double MsP95, string Clock);

@@ -34,6 +34,7 @@ internal sealed partial class WindowDemo
     {
         DemoState state = _session.State;
         _isStale = true;
+        _times.Key();
         if (_menu is { } menu)
         {
             menu.OnKey(key);

@@ -15,6 +15,7 @@ internal sealed partial class WindowDemo
     private const double SettleSeconds = 0.25;
 
     private (FrameTruth? Truth, long Index, TimeSpan Captured, bool IsNew) _coming;
+    private readonly PaceTimes _times = new();
     private (double Milliseconds, long Bytes) _cost;
     private double _settledAt;
 

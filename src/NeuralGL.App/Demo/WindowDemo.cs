@@ -51,14 +51,14 @@ internal sealed partial class WindowDemo
     private int _editsShown;
     private (DemoView View, InspectControl Control)? _inspect;
 
-    private WindowDemo(DemoOrigin origin, FrameSourceOptions options, LoadedModel model, DemoBeginning beginning, PixelSize size, LessonPlan plan, CommandContext context)
+    private WindowDemo(DemoOrigin origin, FrameSourceOptions options, LoadedModel model, DemoBeginning beginning, PixelSize size, LessonPlan plan, CommandContext context, int? limit)
     {
         (string sourceSpec, string backend) = (origin.Source, origin.Backend);
         (_origin, _options, _model, _beginning, _backend, _plan, _context) = (origin, options, model, beginning, backend, plan, context);
         _ages = new FrameAges(_frameClock);
         _feedsScene = plan.FeedsScene;
         _sources = [.. new[] { sourceSpec, "synthetic" }.Concat(Cameras.List().Any() ? ["camera"] : []).Distinct()];
-        _window = new GlfwWindow(new WindowOptions { Title = $"NeuralGL – {model.Name}", Size = new Vector2D<int>(size.Width, size.Height), MinimumSize = new Vector2D<int>(DemoLayout.LeastWidth, DemoLayout.LeastHeight), NeedsCompute = DemoSession.NeedsCompute(backend) });
+        _window = new GlfwWindow(new WindowOptions { Title = $"NeuralGL – {model.Name}", Size = new Vector2D<int>(size.Width, size.Height), MinimumSize = new Vector2D<int>(DemoLayout.LeastWidth, DemoLayout.LeastHeight), NeedsCompute = DemoSession.NeedsCompute(backend), VSync = limit != 0, FramesPerSecond = limit });
         _window.Load += Load;
         _window.Render += Render;
         _window.Swapped += Swapped;
@@ -83,9 +83,9 @@ internal sealed partial class WindowDemo
     }
 
     /// <summary>Shows the window until it is closed.</summary>
-    internal static DemoReport Run(DemoOrigin origin, FrameSourceOptions options, LoadedModel model, DemoBeginning beginning, PixelSize size, LessonPlan plan, CommandContext context)
+    internal static DemoReport Run(DemoOrigin origin, FrameSourceOptions options, LoadedModel model, DemoBeginning beginning, PixelSize size, LessonPlan plan, CommandContext context, int? limit)
     {
-        var demo = new WindowDemo(origin, options, model, beginning, size, plan, context);
+        var demo = new WindowDemo(origin, options, model, beginning, size, plan, context, limit);
         try
         {
             demo._window.Run();
@@ -162,6 +162,7 @@ internal sealed partial class WindowDemo
         _session.CountErrors();
         PrepareView();
         _window.Rest = RestOf(_window.Presents || isNew || stepped);
+        _times.Round(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
         Begin(FrameStage.Swap);
     }
 
@@ -192,6 +193,7 @@ internal sealed partial class WindowDemo
     {
         End(FrameStage.Swap);
         _ages.Swapped();
+        _times.Swapped();
         _isTimed = false;
     }
 
@@ -301,7 +303,7 @@ internal sealed partial class WindowDemo
         CloseMenu();
         CloseScene();
         CloseTeach();
-        _report = _measured.Report(_session.Pipeline, _session.State, _clock.Elapsed.TotalSeconds, _session.GlErrors) with { Scene = _sceneReport, Scenes = _plan.IsLesson ? [.. _sceneReports.Values] : null };
+        _report = _measured.Report(_session.Pipeline, _session.State, _clock.Elapsed.TotalSeconds, _session.GlErrors) with { Pace = _times.Report(), Scene = _sceneReport, Scenes = _plan.IsLesson ? [.. _sceneReports.Values] : null };
         _frames.Dispose();
         _feeds.Dispose();
         _screenshot.Dispose();

@@ -147,6 +147,23 @@ internal static unsafe partial class GlfwApi
     [LibraryImport(NativeLibraries.Glfw, EntryPoint = "glfwSetWindowRefreshCallback")]
     internal static partial nint SetWindowRefreshCallback(nint window, delegate* unmanaged[Cdecl]<nint, void> callback);
 
+    [LibraryImport(NativeLibraries.Glfw, EntryPoint = "glfwGetPrimaryMonitor")]
+    internal static partial nint GetPrimaryMonitor();
+
+    [LibraryImport(NativeLibraries.Glfw, EntryPoint = "glfwGetVideoMode")]
+    internal static partial int* GetVideoMode(nint monitor);
+
+    /// <summary>What the first monitor shows in a second; 0 where nobody knows.</summary>
+    internal static int RefreshRate
+    {
+        get
+        {
+            // The sixth of the mode's numbers: width, height and the bits of three colours come before it.
+            int* mode = GetPrimaryMonitor() is not 0 and var monitor ? GetVideoMode(monitor) : null;
+            return mode is null ? 0 : mode[5];
+        }
+    }
+
     /// <summary>The text of the last error on this thread, which this call clears.</summary>
     internal static string TakeError()
     {
