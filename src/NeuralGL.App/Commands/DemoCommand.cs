@@ -42,6 +42,7 @@ internal sealed class DemoCommand : Verb
     private readonly Option<bool> _headless = new("--headless") { Description = "no window: write every picture as a PNG" };
     private readonly Option<int> _frames = CommonOptions.PositiveInt("--frames", "headless: how many frames (default 60), with --lesson of each scene", DefaultFrames, 100_000);
     private readonly Option<DirectoryInfo> _out = new("--out") { Description = "headless: where the pictures and report.json go", HelpName = "DIR", DefaultValueFactory = _ => new DirectoryInfo(DefaultDirectory) };
+    private readonly Option<FileInfo?> _record = new("--record") { Description = "a video of it: in the window from the first frame on, as Shift+P does, headless 30 pictures a second; needs ffmpeg", HelpName = "FILE.mp4" };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public DemoCommand() : base("demo", "stream frames through a network and watch every layer")
@@ -74,6 +75,7 @@ internal sealed class DemoCommand : Verb
         Options.Add(_headless);
         Options.Add(_frames);
         Options.Add(_out);
+        Options.Add(_record);
         Options.Add(_json);
     }
 
@@ -88,7 +90,11 @@ internal sealed class DemoCommand : Verb
         new("neuralgl demo --scene upscale --source camera", "frames made twice as large, before and after"),
         new("neuralgl demo --lesson", "all of them in order; PgDn is next, F12 lists them"),
         new("neuralgl demo --headless --frames 60 --out out --json", "no display: pictures and a report"),
+        new("neuralgl demo --scene collapse --headless --frames 300 --record film.mp4", "a film of a scene"),
     ];
+
+    internal override IEnumerable<(string Title, IEnumerable<(string Name, string Text)> Rows)> Tables =>
+        Enum.GetValues<KeyGroup>().Select(g => (KeyBindings.Title(g).English + ":", KeyBindings.Rows(g)));
 
     internal override int Run(ParseResult arguments, CommandContext context)
     {
@@ -203,7 +209,7 @@ internal sealed class DemoCommand : Verb
         int skip = arguments.GetValue(_skip);
         return skip < 0 ? throw new UserException($"--skip {skip}: a number of frames from 0 on", ExitCode.Usage)
             : arguments.GetValue(_open) && arguments.GetValue(_select) is null ? throw new UserException("--open opens what --select names; name a layer", ExitCode.Usage)
-            : new DemoBeginning(view, arguments.GetValue(_select), arguments.GetValue(_open), skip) { Edit = Edits(arguments) };
+            : new DemoBeginning(view, arguments.GetValue(_select), arguments.GetValue(_open), skip, Film(arguments)) { Edit = Edits(arguments) };
     }
 
     /// <summary>What is changed of the input from the beginning; the options are read now, the drawing too.</summary>
@@ -235,9 +241,23 @@ internal sealed class DemoCommand : Verb
             }
         }
 
-        DemoReport report = HeadlessScene.Run(plan, arguments.GetValue(_backend)!, arguments.GetValue(_frames), arguments.GetValue(_out)!.FullName, size, context, plan.FeedsScene ? () => new FallbackFrameSource(arguments.GetValue(_source)![^1], FrameOptions(arguments, context), headless: true) : null);
+        DemoReport report = HeadlessScene.Run(plan, arguments.GetValue(_backend)!, arguments.GetValue(_frames), arguments.GetValue(_out)!.FullName, size, context, plan.FeedsScene ? () => new FallbackFrameSource(arguments.GetValue(_source)![^1], FrameOptions(arguments, context), headless: true) : null, Film(arguments));
         Write(arguments, report, context);
         return report;
+    }
+
+    /// <summary>Where a video goes, if one is wanted.</summary>
+    private string? Film(ParseResult arguments)
+    {
+        if (arguments.GetValue(_record) is not { } file)
+        {
+            return null;
+        }
+
+        return !file.Extension.Equals(".mp4", StringComparison.OrdinalIgnoreCase) ? throw new UserException($"--record {file}: videos are MP4; give a name that ends in .mp4", ExitCode.Usage)
+            : file.Directory is not { Exists: true } ? throw new UserException($"--record {file}: there is no directory '{file.DirectoryName}'", ExitCode.BadInput)
+            : Directory.Exists(file.FullName) ? throw new UserException($"--record {file} is a directory", ExitCode.BadInput)
+            : file.FullName;
     }
 
     private FrameSourceOptions FrameOptions(ParseResult arguments, CommandContext context) => new() { Seed = arguments.GetValue(_seed), Warnings = context.Error };

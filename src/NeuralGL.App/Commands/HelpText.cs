@@ -49,6 +49,11 @@ internal sealed class HelpText : SynchronousCommandLineAction
         WriteTable(output, "Verbs:", command.Subcommands.Select(verb => (verb.Name, verb.Description ?? "")));
         WriteTable(output, "Arguments:", command.Arguments.Select(argument => (NameOf(argument), argument.Description ?? "")));
         WriteTable(output, "Options:", OptionsOf(command).Where(option => !option.Hidden).Select(option => (Syntax(option), option.Description ?? "")));
+        foreach ((string title, IEnumerable<(string, string)> rows) in (command as Verb)?.Tables ?? [])
+        {
+            WriteTable(output, title, rows);
+        }
+
         if (command is RootCommand)
         {
             WriteTable(output, "Exit codes:", ExitCodes);

@@ -14,6 +14,7 @@ namespace NeuralGL.App.Commands;
     WriteIndented = true)]
 [JsonSerializable(typeof(Demo.DemoReport))]
 [JsonSerializable(typeof(Demo.ScreenshotFacts))]
+[JsonSerializable(typeof(Demo.RecordingFacts))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(InspectReport))]

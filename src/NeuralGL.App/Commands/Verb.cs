@@ -11,6 +11,9 @@ internal abstract class Verb(string name, string description) : Command(name, de
     /// <summary>Shown first by <c>--help</c>.</summary>
     internal abstract IReadOnlyList<Example> Examples { get; }
 
+    /// <summary>Tables of its own that <c>--help</c> shows after the options.</summary>
+    internal virtual IEnumerable<(string Title, IEnumerable<(string Name, string Text)> Rows)> Tables => [];
+
     /// <summary>Does the work and returns one of <see cref="ExitCode"/>.</summary>
     internal abstract int Run(ParseResult arguments, CommandContext context);
 }

@@ -7,7 +7,8 @@ namespace NeuralGL.App.Demo;
 /// <param name="Select">A layer, and after a colon which number of it; null for none.</param>
 /// <param name="Open">Whether that is opened.</param>
 /// <param name="Skip">Frames of the source that are passed over first.</param>
-internal sealed record DemoBeginning(DemoViewMode View = DemoViewMode.Activations, string? Select = null, bool Open = false, int Skip = 0)
+/// <param name="Record">A video to record from the first frame on; null for none.</param>
+internal sealed record DemoBeginning(DemoViewMode View = DemoViewMode.Activations, string? Select = null, bool Open = false, int Skip = 0, string? Record = null)
 {
     /// <summary>Changes the input; null for not at all.</summary>
     internal Action<InputEdits>? Edit { get; init; }

@@ -24,6 +24,7 @@ internal static class HeadlessDemo
         FrameProfile profile = session.Pipeline.Profile;
         var measured = new DemoMeasurements(session.Device);
         var pixels = new byte[canvas.ByteCount];
+        using HeadlessVideo? video = beginning.Record is { } film ? new HeadlessVideo(film, size, () => RecordingFacts.Of(session.Pipeline, state, film, null)) : null;
         long started = Stopwatch.GetTimestamp();
         for (int i = 0; i < frames && source.Read(frame, context.Cancellation); i++)
         {
@@ -50,6 +51,7 @@ internal static class HeadlessDemo
             canvas.ReadPixels(pixels);
             measured.CaptureBytes += pixels.Length;
             PngFile.Write(Path.Combine(directory, $"frame-{i:00000}.png"), pixels, canvas.Width, canvas.Height);
+            video?.Add(pixels);
             session.CountErrors();
         }
 
@@ -59,6 +61,7 @@ internal static class HeadlessDemo
             throw new UserException($"the source {sourceSpec} gave no frame", ExitCode.BadInput);
         }
 
+        video?.Finish();
         if (measured.Frames < frames)
         {
             context.Note($"the source {sourceSpec} ended after {measured.Frames} of {frames} frames");

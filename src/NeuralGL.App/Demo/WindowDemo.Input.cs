@@ -119,6 +119,9 @@ internal sealed partial class WindowDemo
             case DemoAction.Screenshot when !key.IsRepeat && !_screenshot.IsPending:
                 _screenshot.Start(_canvas);
                 break;
+            case DemoAction.Record when !key.IsRepeat:
+                ToggleRecording(RecordingFacts.NewName());
+                break;
             case DemoAction.CopyCommand when !key.IsRepeat:
                 string? drawing = SaveDrawing(ScreenshotFacts.NewName());
                 _window.Clipboard = Command(drawing);

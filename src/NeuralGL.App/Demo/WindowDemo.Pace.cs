@@ -96,7 +96,7 @@ internal sealed partial class WindowDemo
     private TimeSpan RestOf(bool hasChanged)
     {
         double now = _clock.Elapsed.TotalSeconds;
-        _settledAt = hasChanged || _screenshot.IsPending ? now + SettleSeconds : _settledAt;
+        _settledAt = hasChanged || _screenshot.IsPending || _recorder.IsBusy ? now + SettleSeconds : _settledAt;
         if (_scene is null && _teach is null && (_session.Pipeline.IsUnderway || (_preparesViews && _ages.Count > 0)))
         {
             return _session.Device.IsSoftware ? TimeSpan.Zero : TimeSpan.FromMilliseconds(0.5);

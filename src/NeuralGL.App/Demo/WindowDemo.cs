@@ -34,6 +34,8 @@ internal sealed partial class WindowDemo
     private DemoSession _session = null!;
     private CanvasTarget _canvas = null!;
     private AsyncScreenshot _screenshot = null!;
+    private Recorder _recorder = null!;
+    private RecordingBadge? _badge;
     private LatestFrame _frames = null!;
     private NewestFeeds _feeds = null!;
     private readonly LessonPlan _plan;
@@ -46,7 +48,7 @@ internal sealed partial class WindowDemo
     private int _source;
     private long _droppedBefore;
     private double _toastUntil, _lastFrameAt, _nextStepAt;
-    private bool _isStale = true, _isDamaged, _isTimed, _preparesViews = true, _feedsScene;
+    private bool _isStale = true, _isDamaged, _isDrawn, _isTimed, _hasRecorded, _preparesViews = true, _feedsScene;
     private ToolControl? _tools;
     private int _editsShown;
     private (DemoView View, InspectControl Control)? _inspect;
@@ -105,6 +107,7 @@ internal sealed partial class WindowDemo
         _measured = new DemoMeasurements(_session.Device);
         _canvas = new CanvasTarget(_session.Device.Gl, _window.FramebufferSize.X, _window.FramebufferSize.Y);
         _screenshot = new AsyncScreenshot(_session.Device.Gl);
+        _recorder = new Recorder(_session.Device.Gl, _options.Ffmpeg);
         _beginning.Apply(_session.Pipeline, _session.State);
         Open(0, _beginning.Skip);
         if (_plan.First is { } first)
@@ -148,6 +151,7 @@ internal sealed partial class WindowDemo
         Vector2D<int> size = _window.FramebufferSize;
         _isStale |= isNew || size.X != _canvas.Width || size.Y != _canvas.Height;
         _isTimed = isNew && _scene is null;
+        _isDamaged |= IsTimeToShow();
         _window.Presents = (_isStale || _isDamaged) && size.X > 0 && size.Y > 0 && !_window.IsMinimised;
         if (_window.Presents)
         {
@@ -159,6 +163,7 @@ internal sealed partial class WindowDemo
         _cost = (_cost.Milliseconds + Stopwatch.GetElapsedTime(begun).TotalMilliseconds, _cost.Bytes + GC.GetAllocatedBytesForCurrentThread() - allocated);
         Measure(isNew || stepped);
         SaveScreenshot();
+        Record();
         _session.CountErrors();
         PrepareView();
         _window.Rest = RestOf(_window.Presents || isNew || stepped);
@@ -175,8 +180,9 @@ internal sealed partial class WindowDemo
             Draw(state);
         }
 
-        (_isStale, _isDamaged) = (false, false);
+        (_isDrawn, _isStale, _isDamaged) = (_isStale, false, false);
         _canvas.Blit(size.X, size.Y);
+        ShowRecording(size.X, size.Y);
     }
 
     /// <summary>Once a frame is on screen, the other views are made ready, one in each round.</summary>
@@ -300,6 +306,7 @@ internal sealed partial class WindowDemo
     private void Closing()
     {
         _session.Pipeline.Collect(wait: false);
+        EndRecording();
         CloseMenu();
         CloseScene();
         CloseTeach();
@@ -307,6 +314,8 @@ internal sealed partial class WindowDemo
         _frames.Dispose();
         _feeds.Dispose();
         _screenshot.Dispose();
+        _recorder.Dispose();
+        _badge?.Dispose();
         _canvas.Dispose();
         _session.Dispose();
     }

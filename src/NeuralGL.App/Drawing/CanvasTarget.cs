@@ -88,6 +88,30 @@ internal sealed class CanvasTarget : IDisposable
         gl.BindFramebuffer(FramebufferTarget.Framebuffer, 0);
     }
 
+    /// <summary>Copies all of it to a place in the window's framebuffer; what lies outside is left out.</summary>
+    /// <param name="left">Pixels from the left edge.</param>
+    /// <param name="top">Pixels from the top edge.</param>
+    /// <param name="windowHeight">The window framebuffer's height in pixels.</param>
+    internal void BlitTo(int left, int top, int windowHeight)
+    {
+        gl.BindFramebuffer(FramebufferTarget.ReadFramebuffer, framebuffer);
+        gl.BindFramebuffer(FramebufferTarget.DrawFramebuffer, 0);
+        gl.BlitFramebuffer(0, 0, Width, Height, left, windowHeight - top, left + Width, windowHeight - top - Height, ClearBufferMask.ColorBufferBit, BlitFramebufferFilter.Nearest);
+        gl.BindFramebuffer(FramebufferTarget.Framebuffer, 0);
+    }
+
+    /// <summary>Copies all of it into the middle of another canvas, as large as fits there in its own shape, on black.</summary>
+    internal void FitInto(CanvasTarget other)
+    {
+        other.Begin(new Rgba(0, 0, 0));
+        double scale = Math.Min(other.Width / (double)Width, other.Height / (double)Height);
+        (int width, int height) = ((int)Math.Round(scale * Width), (int)Math.Round(scale * Height));
+        (int left, int top) = ((other.Width - width) / 2, (other.Height - height) / 2);
+        gl.BindFramebuffer(FramebufferTarget.ReadFramebuffer, framebuffer);
+        gl.BlitFramebuffer(0, 0, Width, Height, left, top, left + width, top + height, ClearBufferMask.ColorBufferBit, BlitFramebufferFilter.Linear);
+        gl.BindFramebuffer(FramebufferTarget.Framebuffer, 0);
+    }
+
     /// <summary>Waits for the GPU and reads the picture.</summary>
     /// <param name="rgba">Receives <see cref="ByteCount"/> bytes [height, width, 4], the top row first.</param>
     internal void ReadPixels(Span<byte> rgba)

@@ -18,12 +18,13 @@ internal sealed class HeadlessScene
     private readonly string _directory;
     private readonly int _frames;
     private readonly CommandContext _context;
+    private HeadlessVideo? _video;
     private int _written, _errors;
 
     private HeadlessScene(GlDevice device, string directory, int frames, CommandContext context) => (_measured, _directory, _frames, _context) = (new DemoMeasurements(device), directory, frames, context);
 
     /// <summary>Writes so many pictures of the whole page for each scene of the plan into a directory, numbered through.</summary>
-    internal static DemoReport Run(LessonPlan plan, string backendName, int frames, string directory, PixelSize size, CommandContext context, Func<IFrameSource>? frameSource = null)
+    internal static DemoReport Run(LessonPlan plan, string backendName, int frames, string directory, PixelSize size, CommandContext context, Func<IFrameSource>? frameSource = null, string? record = null)
     {
         Directory.CreateDirectory(directory);
         using IFrameSource? source = frameSource?.Invoke();
@@ -34,6 +35,7 @@ internal sealed class HeadlessScene
         IBackend backend = DemoSession.Choose(gl, backendName, context);
         using var canvas = new CanvasTarget(device.Gl, size.Width, size.Height);
         var run = new HeadlessScene(device, directory, frames, context);
+        using HeadlessVideo? video = run._video = record is null ? null : new HeadlessVideo(record, size, () => RecordingFacts.OfScene(device.Renderer, backend.Name, record, $"neuralgl demo --scene {plan.Scenes.First().Name} --lang {(plan.Language == Language.Russian ? "ru" : "en")}"));
         long started = Stopwatch.GetTimestamp();
         foreach (SceneEntry entry in plan.Scenes)
         {
@@ -41,6 +43,7 @@ internal sealed class HeadlessScene
             run.Play(player, source, device, canvas);
         }
 
+        video?.Finish();
         int errors = run._errors + (device.HostError is null ? 0 : 1);
         DemoReport report = run._measured.Report(run._reports[^1], device.Renderer, backend.Name, Stopwatch.GetElapsedTime(started).TotalSeconds, errors);
         return plan.IsLesson ? report with { Scenes = [.. run._reports] } : report;
@@ -73,6 +76,7 @@ internal sealed class HeadlessScene
             canvas.ReadPixels(pixels);
             _measured.CaptureBytes += pixels.Length;
             PngFile.Write(Path.Combine(_directory, $"frame-{_written++:00000}.png"), pixels, canvas.Width, canvas.Height);
+            _video?.Add(pixels);
             _errors += device.TakeError() is null ? 0 : 1;
         }
 

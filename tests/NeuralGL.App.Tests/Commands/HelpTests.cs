@@ -1,4 +1,5 @@
 using NeuralGL.App.Commands;
+using NeuralGL.App.Demo;
 
 namespace NeuralGL.App.Tests.Commands;
 
@@ -53,6 +54,18 @@ public class HelpTests
         Assert.StartsWith("Examples:", outcome.Output, StringComparison.Ordinal);
         Assert.All(Cli.CreateVerbs(), verb => Assert.Contains($"\n  {verb.Name} ", outcome.Output, StringComparison.Ordinal));
         Assert.All(outcome.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
+    public void Help_of_the_demo_lists_every_key_of_the_window()
+    {
+        string help = string.Join(' ', Outcome.Of("demo", "--help").Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.All(Enum.GetValues<KeyGroup>(), group =>
+        {
+            Assert.Contains($" {KeyBindings.Title(group).English}: ", help, StringComparison.Ordinal);
+            Assert.All(KeyBindings.Rows(group), row => Assert.Contains($" {row.Key} {row.Description}", help, StringComparison.Ordinal));
+        });
     }
 
     [Fact]

@@ -41,6 +41,7 @@ internal sealed class DemoWindow : IDisposable
         ProcessStartInfo info = Tool.Info(["demo", "--json", "--size", "1280x720", .. arguments]);
         info.Environment["DISPLAY"] = x.Display;
         info.Environment.Remove("WAYLAND_DISPLAY");
+        XServer.SpeakUtf8(info);
         if (version is not null)
         {
             info.Environment["MESA_GL_VERSION_OVERRIDE"] = version;

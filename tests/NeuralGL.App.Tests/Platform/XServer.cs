@@ -130,9 +130,13 @@ internal sealed class XServer : IDisposable
     internal static bool IsInstalled(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, tool)));
 
+    /// <summary>Titles of windows are found by their text, whatever language the machine has been told to speak.</summary>
+    internal static void SpeakUtf8(ProcessStartInfo info) => (info.Environment["LANG"], info.Environment["LC_ALL"]) = ("C.UTF-8", "C.UTF-8");
+
     private static Process Start(string program, string? display, params string[] arguments)
     {
         var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        SpeakUtf8(info);
         if (display is not null)
         {
             info.Environment["DISPLAY"] = display;

@@ -61,7 +61,8 @@ internal sealed record ScreenshotFacts(
         }
     }
 
-    private static string Hash(string path)
+    /// <summary>SHA-256 of a file, in hexadecimal.</summary>
+    internal static string Hash(string path)
     {
         using FileStream file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
