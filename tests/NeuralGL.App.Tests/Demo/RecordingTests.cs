@@ -62,7 +62,7 @@ public sealed class RecordingTests : IDisposable
             Assert.Null(recorder.Poll());
         }
 
-        (VideoEncoder video, long dropped) = recorder.Finish(canvas, 11.2)!.Value;
+        (VideoEncoder video, long dropped) = recorder.Finish(canvas, 11.21)!.Value;
         Assert.Null(video.Error);
         Assert.Equal((4, 0), (video.Frames, dropped));
 
