@@ -28,8 +28,8 @@ internal sealed partial class WindowDemo
         {
             string path = Path.GetFullPath(name);
             RecordingFacts facts = _scene is null
-                ? RecordingFacts.Of(Pipeline, _session.State, path, _teach is null ? Command() : null)
-                : RecordingFacts.OfScene(_session.Device.Renderer, _session.Backend.Name, path, Command());
+                ? RecordingFacts.Of(Pipeline, _session.State, path, _teach is null ? Command(SaveDrawing(path)) : null)
+                : RecordingFacts.OfScene(_session.Device.Renderer, _session.Backend.Name, path, Command(null));
             _recorder.Start(path, _canvas, facts, now);
         }
     }
