@@ -1,5 +1,5 @@
 // Writes a tensor into a texture, one texel a pixel: channel c of pixel (x, y) is values[first + c·channel + y·row + x·column], times
-// scale plus offset. Channels that the tensor lacks are 0, alpha is 1; one channel alone is grey in red, green and blue.
+// the channel's scale plus its offset. Channels that the tensor lacks are 0, alpha is 1; one channel alone is grey in red, green and blue.
 layout(local_size_x = 8, local_size_y = 8) in;
 
 layout(std430, binding = 0) readonly buffer Source { float values[]; };
@@ -9,12 +9,13 @@ layout(std140, binding = 0) uniform Call
 {
     ivec4 size;     // width, height, channels; index of the first value
     ivec4 strides;  // from channel to channel, row to row, column to column
-    vec4 look;      // scale, offset
+    vec4 scale;     // of each channel
+    vec4 offset;
 };
 
 float channel(ivec2 at, int c)
 {
-    return values[size.w + c * strides.x + at.y * strides.y + at.x * strides.z] * look.x + look.y;
+    return values[size.w + c * strides.x + at.y * strides.y + at.x * strides.z] * scale[c] + offset[c];
 }
 
 void main()

@@ -32,6 +32,7 @@ internal sealed class DemoCommand : Verb
     private readonly Option<string> _view = new("--view") { Description = "what panels show: " + DemoViewNames.All + " (default activations)", HelpName = "VIEW", DefaultValueFactory = _ => "activations" };
     private readonly Option<string?> _select = new("--select") { Description = "a layer, and after a colon which number of it, e.g. hidden:12", HelpName = "LAYER[:N]" };
     private readonly Option<bool> _open = new("--open") { Description = "with --select: opened, with its formula and histogram" };
+    private readonly Option<string> _detail = new("--detail") { Description = "with --open: what of the unit, " + DetailParts.All + " (default formula)", HelpName = "PART", DefaultValueFactory = _ => "formula" };
     private readonly Option<int> _skip = new("--skip") { Description = "frames of the source that are passed over first (default 0)", HelpName = "N" };
     private readonly Option<int> _noise = EditOptions.Noise();
     private readonly Option<string?> _crop = EditOptions.Crop(), _occlude = EditOptions.Occlude(), _shift = EditOptions.Shift(), _drawing = EditOptions.Drawing();
@@ -62,6 +63,7 @@ internal sealed class DemoCommand : Verb
         Options.Add(_view);
         Options.Add(_select);
         Options.Add(_open);
+        Options.Add(_detail);
         Options.Add(_skip);
         Options.Add(_noise);
         Options.Add(_crop);
@@ -207,9 +209,12 @@ internal sealed class DemoCommand : Verb
         string name = arguments.GetValue(_view)!;
         DemoViewMode view = DemoViewNames.Find(name) ?? throw new UserException($"--view {name}: there is no such view; there are {DemoViewNames.All}", ExitCode.Usage);
         int skip = arguments.GetValue(_skip);
+        string detail = arguments.GetValue(_detail)!;
+        DetailPart part = DetailParts.Find(detail) ?? throw new UserException($"--detail {detail}: there is no such part; there are {DetailParts.All}", ExitCode.Usage);
         return skip < 0 ? throw new UserException($"--skip {skip}: a number of frames from 0 on", ExitCode.Usage)
             : arguments.GetValue(_open) && arguments.GetValue(_select) is null ? throw new UserException("--open opens what --select names; name a layer", ExitCode.Usage)
-            : new DemoBeginning(view, arguments.GetValue(_select), arguments.GetValue(_open), skip, Film(arguments)) { Edit = Edits(arguments) };
+            : part != DetailPart.Formula && !arguments.GetValue(_open) ? throw new UserException("--detail says what of an opened unit is shown; --select one and --open it", ExitCode.Usage)
+            : new DemoBeginning(view, arguments.GetValue(_select), arguments.GetValue(_open), skip, Film(arguments), part) { Edit = Edits(arguments) };
     }
 
     /// <summary>What is changed of the input from the beginning; the options are read now, the drawing too.</summary>
@@ -233,7 +238,7 @@ internal sealed class DemoCommand : Verb
     private DemoReport Headless(ParseResult arguments, LessonPlan plan, PixelSize size, CommandContext context)
     {
         bool takesFrames = plan.First == SceneCatalog.Upscale;
-        foreach (Option option in (Option[])[.. takesFrames ? [] : new Option[] { _source, _seed }, _inputs, _model, _labels, _transform, _shapes, _decode, _view, _select, _open, _skip, _noise, _crop, _occlude, _shift, _drawing])
+        foreach (Option option in (Option[])[.. takesFrames ? [] : new Option[] { _source, _seed }, _inputs, _model, _labels, _transform, _shapes, _decode, _view, _select, _open, _detail, _skip, _noise, _crop, _occlude, _shift, _drawing])
         {
             if (arguments.GetResult(option) is { Implicit: false })
             {

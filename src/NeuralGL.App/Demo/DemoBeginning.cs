@@ -8,7 +8,8 @@ namespace NeuralGL.App.Demo;
 /// <param name="Open">Whether that is opened.</param>
 /// <param name="Skip">Frames of the source that are passed over first.</param>
 /// <param name="Record">A video to record from the first frame on; null for none.</param>
-internal sealed record DemoBeginning(DemoViewMode View = DemoViewMode.Activations, string? Select = null, bool Open = false, int Skip = 0, string? Record = null)
+/// <param name="Part">What of the opened unit is shown.</param>
+internal sealed record DemoBeginning(DemoViewMode View = DemoViewMode.Activations, string? Select = null, bool Open = false, int Skip = 0, string? Record = null, DetailPart Part = DetailPart.Formula)
 {
     /// <summary>Changes the input; null for not at all.</summary>
     internal Action<InputEdits>? Edit { get; init; }
@@ -17,7 +18,7 @@ internal sealed record DemoBeginning(DemoViewMode View = DemoViewMode.Activation
     /// <exception cref="UserException">There is no such layer or number.</exception>
     internal void Apply(FramePipeline pipeline, DemoState state)
     {
-        state.View = View;
+        (state.View, state.Part) = (View, Part);
         Edit?.Invoke(pipeline.Edits);
         if (Select is null)
         {

@@ -57,6 +57,12 @@ internal sealed class DemoState
     /// <summary>Whether what is chosen is opened in the place of the layers.</summary>
     internal bool ShowsDetail { get; set; }
 
+    /// <summary>What of it is shown beside its layer.</summary>
+    internal DetailPart Part { get; set; }
+
+    /// <summary>Where the climb to a unit's preferred input begins.</summary>
+    internal ulong ClimbSeed { get; set; } = 1;
+
     /// <summary>The output whose saliency is shown; null for the largest.</summary>
     internal int? ChosenOutput { get; private set; }
 

@@ -53,7 +53,6 @@ internal sealed class DemoView : IDisposable
         _renderer = new Renderer2D(_gl, _fonts);
         _colorMaps = new ColorMapTexture(_gl);
         _panels = new LayerPanelView(_list, _fonts, _colorMaps.Handle, Picks);
-        Detail = new DetailView(_list, _fonts, _panels, Picks);
         _readout = new HoverReadout(_list, _fonts);
         _inspector = new Inspector(device, pipeline, state);
         _bars = new OutputBars(_list, _fonts, pipeline.Model.Labels, pipeline.Output.Name, Array.FindLast(pipeline.Layers.Panels, p => p.Value == pipeline.Output)?.Shape ?? pipeline.Layers.Panels[^1].Shape);
@@ -66,6 +65,7 @@ internal sealed class DemoView : IDisposable
         _picture = new FramePicture(_list, pipeline);
         Board = new BoardView(_list, _panels, state.Camera);
         _gradients = new GradientPanels(_list, _fonts, _panels, _picture, Board, pipeline);
+        Detail = new DetailView(_list, _fonts, _panels, Picks, new ExciteView(_list, _fonts, _panels, _picture, _gradients, _inspector.Excitement));
         _loss = new LossChooser(pipeline.Model.Labels);
         _inputDetail = pipeline.Transform.ToString();
         _measure = OutputChange.Measure(pipeline.Output);
@@ -124,6 +124,8 @@ internal sealed class DemoView : IDisposable
         _inspector.Follow();
         _list.Clear();
         Picks.Clear();
+        Detail.Tabs.Clear();
+        _inspector.Excitement.Prepare();
         bool teaches = _state.Teach is not null, showsTemplates = (_hasTemplates || teaches) && _state.View == DemoViewMode.Activations;
         float aspect = _pipeline.Texture.Height == 0 ? 4f / 3 : (float)_pipeline.Texture.Width / _pipeline.Texture.Height;
         DemoLayout layout = DemoLayout.Of(canvas.Width, canvas.Height, scale, aspect, showsTemplates);
@@ -191,7 +193,7 @@ internal sealed class DemoView : IDisposable
         _pipeline.Refresh(_state.View, showsTemplates, _state.View == DemoViewMode.Saliency ? chosen : loss.Class);
         if (_state.ShowsDetail && _inspector.Opened is { } opened)
         {
-            Detail.Draw(Rect.FromEdges(showsTemplates ? layout.Templates.X : layout.Layers.X, layout.Layers.Y, layout.Layers.Right, layout.Layers.Bottom), layout.Gap, opened, scale);
+            Detail.Draw(Rect.FromEdges(showsTemplates ? layout.Templates.X : layout.Layers.X, layout.Layers.Y, layout.Layers.Right, layout.Layers.Bottom), layout.Gap, opened, _state.Part, scale);
             return;
         }
 

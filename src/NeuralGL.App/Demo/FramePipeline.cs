@@ -201,6 +201,13 @@ internal sealed class FramePipeline : IDisposable
     /// <summary>The part of the network that takes longer than a budget and cannot be divided, where there is one.</summary>
     internal SlowPart Slow { get; } = new();
 
+    /// <summary>Prepares another graph with the network's parameters to be run where the network runs.</summary>
+    /// <exception cref="GraphException">It cannot run there.</exception>
+    internal CompiledGraph Compile(Graph graph) => _backend.Compile(graph, Model.Parameters);
+
+    /// <summary>Gives the prepared frame to another graph whose first input is as the network's.</summary>
+    internal void CopyInputTo(CompiledGraph other) => _activations.CopyInputTo(other);
+
     /// <summary>Sends a frame through everything at once, whatever was underway; only schedules.</summary>
     internal void Process(Frame frame)
     {

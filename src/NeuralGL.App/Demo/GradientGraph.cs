@@ -68,13 +68,19 @@ internal sealed class GradientGraph
         Value score = g.Add(new Reduce(ReduceKind.Sum, keepDims: false), g.Add(new Multiply(), copy._target, copy._scores));
         Value gradient = Autodiff.Gradients(g, score, [copy.Of(network.Inputs[0])])[0];
 
+        return copy.Build([ByLight(g, gradient, transform)]);
+    }
+
+    /// <summary>From the gradient by the numbers of an input, in its shape, to that by the light of each pixel, [height·width]: by how much something grows where all channels do.</summary>
+    internal static Value ByLight(GraphBuilder g, Value gradient, PictureTransform transform)
+    {
         // The input is (v − mean)·scale of the light v, or of 1 − v.
         int channels = transform.ChannelCount, pixels = transform.Width * transform.Height;
         bool inside = transform.Layout == PictureLayout.Nhwc;
         float[] factors = [.. Enumerable.Range(0, channels).Select(c => transform.Invert ? -transform.ScaleOf(c) : transform.ScaleOf(c))];
         Value byChannel = g.Add(new Reshape(inside ? Shape.Of(pixels, channels) : Shape.Of(channels, pixels)), gradient);
         Value byLight = g.Add(new Multiply(), byChannel, g.Constant(new Tensor(inside ? Shape.Of(1, channels) : Shape.Of(channels, 1), factors)));
-        return copy.Build([g.Add(new Reduce(ReduceKind.Sum, [inside ? 1 : 0], keepDims: false), byLight)]);
+        return g.Add(new Reduce(ReduceKind.Sum, [inside ? 1 : 0], keepDims: false), byLight);
     }
 
     /// <summary>What the first output's softmax is given; the output itself if it ends in none.</summary>

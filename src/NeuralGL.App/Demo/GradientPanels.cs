@@ -57,7 +57,7 @@ internal sealed class GradientPanels(DrawList2D list, Fonts fonts, LayerPanelVie
     }
 
     /// <summary>The heatmap without what only fills the input up.</summary>
-    private void Overlay(Rect seen, PanelSet panels)
+    internal void Overlay(Rect seen, PanelSet panels)
     {
         PictureRectangle used = pipeline.Transform.Geometry(pipeline.Texture.Width, pipeline.Texture.Height).Target;
         (uint texture, Rect whole) = panels.PictureOf(0);

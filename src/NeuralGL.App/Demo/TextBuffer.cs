@@ -15,7 +15,7 @@ internal ref struct TextBuffer(Span<char> space)
     internal readonly ReadOnlySpan<char> Text => _space[.._length];
 
     /// <summary>Appends text.</summary>
-    internal TextBuffer Add(ReadOnlySpan<char> text)
+    internal TextBuffer Add(scoped ReadOnlySpan<char> text)
     {
         ReadOnlySpan<char> fits = text[..Math.Min(text.Length, _space.Length - _length)];
         fits.CopyTo(_space[_length..]);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using NeuralGL.OpenGL.Guest;
 using NeuralGL.Tensors;
@@ -39,11 +40,11 @@ public readonly record struct TexelLayout(int Width, int Height, int Channels, i
 /// <summary>Turns the numbers of a buffer into a texture that the host draws with, in one dispatch and without the CPU.</summary>
 public sealed unsafe class TensorToTexture : IDisposable
 {
-    private const int UniformBytes = 3 * 16;
+    private const int UniformBytes = 4 * 16;
 
     private readonly GlDevice _device;
     private readonly GlName _uniforms;
-    private (TexelLayout Layout, int First, float Scale, float Offset)? _prepared;
+    private (TexelLayout Layout, int First, Vector4 Scale, Vector4 Offset)? _prepared;
 
     /// <summary>Makes the uniform buffer; the shader is built on first use.</summary>
     public TensorToTexture(GlDevice device)
@@ -64,7 +65,19 @@ public sealed unsafe class TensorToTexture : IDisposable
     /// <param name="scale">A factor, 1 if left out.</param>
     /// <param name="offset">Added after that.</param>
     /// <exception cref="ArgumentException">The layout reads past the end of the buffer, or has no or more than four channels.</exception>
-    public void Run(GlBuffer source, TexelLayout layout, uint texture, OutputTextureFormat format, int first = 0, float scale = 1, float offset = 0)
+    public void Run(GlBuffer source, TexelLayout layout, uint texture, OutputTextureFormat format, int first = 0, float scale = 1, float offset = 0) =>
+        Run(source, layout, texture, format, new Vector4(scale), new Vector4(offset), first);
+
+    /// <summary>The same with a scale and an offset for each channel: numbers whose channels were standardised each by itself become a picture again.</summary>
+    /// <param name="source">The numbers.</param>
+    /// <param name="layout">Which of them make a texel.</param>
+    /// <param name="texture">The GL name of a 2-D texture with immutable storage, at least as large as the layout.</param>
+    /// <param name="format">The texture's format.</param>
+    /// <param name="scale">A factor for each channel.</param>
+    /// <param name="offset">Added after that.</param>
+    /// <param name="first">The first number of the first channel; with a negative step from channel to channel, that of the last in memory.</param>
+    /// <exception cref="ArgumentException">The layout reads past the end of the buffer, or has no or more than four channels.</exception>
+    public void Run(GlBuffer source, TexelLayout layout, uint texture, OutputTextureFormat format, Vector4 scale, Vector4 offset, int first = 0)
     {
         Check(source, layout, first);
         GL gl = _device.Gl;
@@ -112,14 +125,15 @@ public sealed unsafe class TensorToTexture : IDisposable
         return known.Program;
     }
 
-    private void Upload(TexelLayout l, int first, float scale, float offset)
+    private void Upload(TexelLayout l, int first, Vector4 scale, Vector4 offset)
     {
         Span<int> words = stackalloc int[UniformBytes / 4];
         words.Clear();
         ReadOnlySpan<int> whole = [l.Width, l.Height, l.Channels, first, l.ChannelStride, l.RowStride, l.ColumnStride, 0];
         whole.CopyTo(words);
         Span<float> numbers = MemoryMarshal.Cast<int, float>(words)[whole.Length..];
-        (numbers[0], numbers[1]) = (scale, offset);
+        scale.CopyTo(numbers);
+        offset.CopyTo(numbers[4..]);
         using GuestScope scope = _device.Enter(TouchedState.Copies);
         _device.CountUpload(UniformBytes);
         _device.Gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _uniforms.Handle);

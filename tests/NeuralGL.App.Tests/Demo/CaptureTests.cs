@@ -86,6 +86,20 @@ public class CaptureTests
     }
 
     [Fact]
+    public void The_copied_command_keeps_what_of_a_unit_is_shown()
+    {
+        using Stage stage = new(SmallModel.Load());
+        (stage.State.Selected, stage.State.ShowsDetail, stage.State.Part) = (Selection.Parse(stage.Pipeline.Layers, "hidden:14"), true, DetailPart.Preferred);
+        var origin = new DemoOrigin("synthetic", 1, null, null, null, "gl");
+        Assert.EndsWith(" --select hidden:14 --open --detail preferred", RestoringCommand.Of(origin, "synthetic", stage.State, 640, 360));
+        var again = new DemoState { Renderer = "" };
+        new DemoBeginning(Select: "hidden:14", Open: true, Part: DetailParts.Find("preferred")!.Value).Apply(stage.Pipeline, again);
+        Assert.Equal((stage.State.Selected, true, DetailPart.Preferred), (again.Selected, again.ShowsDetail, again.Part));
+        stage.State.ShowsDetail = false;
+        Assert.DoesNotContain("--detail", RestoringCommand.Of(origin, "synthetic", stage.State, 640, 360));
+    }
+
+    [Fact]
     public void Names_with_blanks_and_quotes_survive_a_shell()
     {
         var state = new DemoState { Renderer = "", View = DemoViewMode.Weights };

@@ -65,6 +65,28 @@ public class GoldenTests
         Golden.Check(name, stage.Draw(width, height));
     }
 
+    [Theory]
+    [InlineData("detail-frames-1280x720", 1280, 720, nameof(DetailPart.Frames))]
+    [InlineData("detail-frames-640x360", 640, 360, nameof(DetailPart.Frames))]
+    [InlineData("detail-preferred-1280x720", 1280, 720, nameof(DetailPart.Preferred))]
+    [InlineData("detail-preferred-640x360", 640, 360, nameof(DetailPart.Preferred))]
+    [InlineData("detail-guided-1280x720", 1280, 720, nameof(DetailPart.Guided))]
+    [InlineData("detail-guided-640x360", 640, 360, nameof(DetailPart.Guided))]
+    public void An_opened_unit_shows_what_excites_it(string name, int width, int height, string part)
+    {
+        using Stage stage = new Stage(SmallModel.Load());
+        int panel = Array.FindIndex(stage.Pipeline.Layers.Panels, p => p.Name == "hidden");
+        (stage.State.Selected, stage.State.ShowsDetail, stage.State.Part) = (new Selection(stage.Pipeline.Layers, panel, 25), true, Enum.Parse<DetailPart>(part));
+        Excitement excitement = stage.View.Inspector.Excitement;
+        stage.FeedEach(part == nameof(DetailPart.Frames) ? 250 : Frames, () =>
+        {
+            // What a picture does, without the picture.
+            excitement.Prepare();
+            excitement.Collect(wait: true);
+        });
+        Golden.Check(name, stage.Draw(width, height));
+    }
+
     [Fact]
     public void The_number_under_the_pointer_is_written_beside_it()
     {

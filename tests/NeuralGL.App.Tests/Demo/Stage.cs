@@ -45,7 +45,10 @@ internal sealed class Stage : IDisposable
     internal Frame Frame { get; } = new();
 
     /// <summary>Feeds the first frames of the synthetic scene, as a headless run does.</summary>
-    internal Stage Feed(int frames)
+    internal Stage Feed(int frames) => FeedEach(frames, () => { });
+
+    /// <summary>The same, and does something after each.</summary>
+    internal Stage FeedEach(int frames, Action then)
     {
         // Small frames, drawn larger: their noise is smooth, and a PNG of them small.
         using IFrameSource source = FrameSources.Open("synthetic", new FrameSourceOptions { Seed = 1, Size = (160, 120) });
@@ -55,6 +58,7 @@ internal sealed class Stage : IDisposable
             (State.Source, State.FrameIndex, State.Truth) = (source.Description, Frame.Index, Frame.Truth);
             Pipeline.Process(Frame);
             Pipeline.Collect(wait: true);
+            then();
         }
 
         return this;

@@ -53,6 +53,7 @@ internal static class RestoringCommand
         Add(text, "--view", state.View == DemoViewMode.Activations ? null : DemoViewNames.Of(state.View));
         Add(text, "--select", Selection.Text(state.Selected));
         text.Append(state.ShowsDetail ? " --open" : "");
+        Add(text, "--detail", state.ShowsDetail && state.Part != DetailPart.Formula ? DetailParts.Of(state.Part) : null);
 
         foreach ((string option, string? value) in edits is null ? [] : EditOptions.Of(edits, drawing))
         {

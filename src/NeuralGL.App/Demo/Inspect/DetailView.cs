@@ -4,29 +4,51 @@ namespace NeuralGL.App.Demo;
 
 /// <summary>
 /// The opened unit in the place of the layers: its layer enlarged on the left; on the right the unit's value, how it comes about
-/// with real numbers, and the layer's statistics.
+/// with real numbers or what excites it, and the layer's statistics.
 /// </summary>
-internal sealed class DetailView(DrawList2D list, Fonts fonts, LayerPanelView panels, PickMap picks)
+internal sealed class DetailView(DrawList2D list, Fonts fonts, LayerPanelView panels, PickMap picks, ExciteView excite)
 {
     /// <summary>From this size on a number is written into its cell.</summary>
     private const int ReadableCell = 24;
 
+    /// <summary>A column lower than that has no room for pictures and statistics.</summary>
+    private const int LeastWithStatistics = 420;
+
     private readonly FormulaView _formula = new(list, fonts, panels);
     private readonly StatisticsView _statistics = new(list, fonts);
+
+    /// <summary>What can be shown of the unit.</summary>
+    internal DetailTabs Tabs { get; } = new(list, fonts);
 
     /// <summary>How the enlarged layer is looked at.</summary>
     internal BoardCamera Camera { get; } = new();
 
     /// <summary>Draws the opened unit.</summary>
-    internal void Draw(Rect area, int gap, OpenedUnit unit, UiScale scale)
+    internal void Draw(Rect area, int gap, OpenedUnit unit, DetailPart part, UiScale scale)
     {
         // The right-hand column keeps a readable width; what remains is the picture's.
         float right = MathF.Floor(Math.Clamp(area.Width * 0.42f, scale.Px(250), scale.Px(520)));
         Picture(area with { Width = area.Width - right - gap }, unit, scale);
         var column = Rect.FromEdges(area.Right - right, area.Y, area.Right, area.Bottom);
+        Tabs.Draw(column with { Height = scale.Px(DetailTabs.Height) }, part, scale);
+        column = Rect.FromEdges(column.X, column.Y + scale.Px(DetailTabs.Height + Theme.Space.S), column.Right, column.Bottom);
+        if (part != DetailPart.Formula && column.Height < scale.Px(LeastWithStatistics))
+        {
+            excite.Draw(column, unit, part, scale);
+            return;
+        }
+
         float statistics = MathF.Min(scale.Px(170), MathF.Floor(column.Height * 0.38f));
         Rect above = column with { Height = column.Height - statistics - gap };
-        _formula.Draw(above, unit, scale);
+        if (part == DetailPart.Formula)
+        {
+            _formula.Draw(above, unit, scale);
+        }
+        else
+        {
+            excite.Draw(above, unit, part, scale);
+        }
+
         _statistics.Draw(Rect.FromEdges(column.X, above.Bottom + gap, column.Right, column.Bottom), panels, unit, scale);
     }
 

@@ -68,6 +68,12 @@ internal sealed class InspectControl(DemoView view, DemoState state)
             case DemoAction.OpenUnit when !key.IsRepeat && state.Selected is { } selected:
                 state.ShowsDetail = !state.ShowsDetail && view.CanOpen(selected);
                 return true;
+            case DemoAction.NextPart when !key.IsRepeat && state.Selected is { } unit && view.CanOpen(unit):
+                (state.Part, state.ShowsDetail) = (DetailParts.Next(state.ShowsDetail ? state.Part : DetailPart.Formula), true);
+                return true;
+            case DemoAction.OtherStart when !key.IsRepeat && state.ShowsDetail:
+                (state.Part, state.ClimbSeed) = (DetailPart.Preferred, state.ClimbSeed + 1);
+                return true;
             case DemoAction.Zoom:
                 Camera.ZoomAt(state.ShowsDetail || state.Selected is not { } about || view.Picks.PlaceOf(about) is not { } place ? view.Board.Area.Centre : place.Centre, key.Key == Key.Minus ? 1 / Step : Step);
                 return true;
@@ -90,6 +96,12 @@ internal sealed class InspectControl(DemoView view, DemoState state)
 
     private bool Click(Vector2 pixel)
     {
+        if (state.ShowsDetail && view.Detail.Tabs.At(pixel) is { } part)
+        {
+            state.Part = part;
+            return true;
+        }
+
         if (view.Picks.At(pixel) is not { } at)
         {
             return OnEscape();

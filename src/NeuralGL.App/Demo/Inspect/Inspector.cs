@@ -9,6 +9,9 @@ internal sealed class Inspector(GlDevice device, FramePipeline pipeline, DemoSta
     private readonly ValueProbe _probe = new(device);
     private readonly Dictionary<Value, LayerStatistics> _statistics = [];
 
+    /// <summary>What excites the chosen unit.</summary>
+    internal Excitement Excitement { get; } = new(pipeline, state);
+
     /// <summary>The unit that was opened; null if none was, or what is selected is no activation.</summary>
     internal OpenedUnit? Opened { get; private set; }
 
@@ -56,10 +59,11 @@ internal sealed class Inspector(GlDevice device, FramePipeline pipeline, DemoSta
 
     /// <summary>Takes what has arrived.</summary>
     /// <returns>Whether something has.</returns>
-    internal bool Collect(bool wait) => _probe.Collect(wait) | (Opened?.Collect(wait) ?? false);
+    internal bool Collect(bool wait) => _probe.Collect(wait) | (Opened?.Collect(wait) ?? false) | Excitement.Collect(wait);
 
     public void Dispose()
     {
+        Excitement.Dispose();
         Opened?.Dispose();
         _probe.Dispose();
     }

@@ -1,0 +1,100 @@
+using NeuralGL.Backends;
+using NeuralGL.Graphs;
+using NeuralGL.OpenGL;
+using NeuralGL.OpenGL.Heatmaps;
+using NeuralGL.OpenGL.Transfers;
+using NeuralGL.Tensors;
+
+namespace NeuralGL.App.Demo;
+
+/// <summary>Guided backpropagation of a unit as a heatmap over the frame; run only while somebody looks.</summary>
+internal sealed class GuidedView : IDisposable
+{
+    private readonly FramePipeline _pipeline;
+    private readonly CompiledGraph _graph;
+    private readonly Value _gradient;
+    private readonly GlBuffer _buffer;
+    private readonly ReadbackRing _ring;
+    private readonly float[] _arrived;
+    private long _frame = -1;
+    private UnitTarget? _unit;
+
+    /// <summary>Prepares it for the units of a layer.</summary>
+    /// <exception cref="GraphException">An operator on the way has no derivative.</exception>
+    internal GuidedView(FramePipeline pipeline, Value layer)
+    {
+        _pipeline = pipeline;
+        (Graph graph, Relus, LeftOut) = GuidedGraph.Of(pipeline.Graph, layer, pipeline.Transform);
+        _graph = pipeline.Compile(graph);
+        _gradient = _graph.Graph.Outputs[0];
+        _buffer = _graph is GlGraph gl ? gl.BufferOf(_gradient) : new GlBuffer(pipeline.Device, _gradient.Shape.Length, _gradient.Name);
+        LayerPanel panel = pipeline.Layers.Panels[0] with { Layout = HeatmapLayout.OfTiles(1, pipeline.Transform.Width, pipeline.Transform.Height) };
+        Panels = new PanelSet(pipeline.Device, [panel], [_buffer], release: 1);
+        _arrived = new float[Panels.RangeFloats];
+        _ring = new ReadbackRing(pipeline.Device, _arrived.Length);
+    }
+
+    /// <summary>How many Relus guide it.</summary>
+    internal int Relus { get; }
+
+    /// <summary>The saturating function at the end, whose operand is meant; null if there is none.</summary>
+    internal Node? LeftOut { get; }
+
+    /// <summary>The heatmap.</summary>
+    internal PanelSet Panels { get; }
+
+    /// <summary>Computes it for the frame that the network has; nothing to do if that was done last.</summary>
+    internal void Show(long processed, UnitTarget unit)
+    {
+        if (processed == 0 || (processed == _frame && unit == _unit))
+        {
+            return;
+        }
+
+        if (unit != _unit)
+        {
+            _graph.SetInput(UnitGraph.UnitName, UnitGraph.Mask(unit));
+        }
+
+        (_frame, _unit) = (processed, unit);
+        _pipeline.CopyInputTo(_graph);
+        _graph.Run();
+        if (_graph is not GlGraph)
+        {
+            _buffer.Upload(_graph.ReadBlocking(_gradient).Floats);
+        }
+
+        Panels.Draw();
+        if (_ring.TryBegin())
+        {
+            Panels.CopyRanges(_ring);
+            _ring.End();
+        }
+    }
+
+    /// <summary>Takes the limits that have arrived.</summary>
+    /// <returns>Whether some have.</returns>
+    internal bool Collect(bool wait)
+    {
+        bool arrived = false;
+        while (wait ? _ring.TakeBlocking(_arrived, out _) : _ring.TryTake(_arrived, out _))
+        {
+            Panels.TakeRanges(_arrived);
+            arrived = true;
+        }
+
+        return arrived;
+    }
+
+    public void Dispose()
+    {
+        _ring.Dispose();
+        Panels.Dispose();
+        if (_graph is not GlGraph)
+        {
+            _buffer.Dispose();
+        }
+
+        _graph.Dispose();
+    }
+}
