@@ -54,6 +54,42 @@ public sealed class InspectWindowTests : IDisposable
         Assert.True(report.RootElement.GetProperty("gl_errors").GetInt32() == 0, outcome.Error);
     }
 
+    [Fact]
+    public async Task E_shows_what_excites_the_opened_unit_and_the_climb_goes_on_while_the_frames_stand_still()
+    {
+        using XServer x = await XServer.StartOrSkipAsync();
+        using DemoWindow window = await DemoWindow.OpenAsync(x, _folder.Path, "--model", SmallModel.Save(_folder.Path), "--seed", "1", "--select", "hidden:14", "--open");
+        await window.PressUntilAsync("period", "it is paused", () =>
+        {
+            byte[] now = window.Body();
+            Thread.Sleep(600);
+            return window.Body().AsSpan().SequenceEqual(now);
+        });
+        byte[] formula = await window.StillAsync();
+        await window.PressAsync("e");
+        await window.UntilAsync("the nine frames are there", () => Changed(formula, window.Body()) > 5000);
+        byte[] frames = await window.StillAsync();
+        await window.PressAsync("e");
+        await window.UntilAsync("the preferred input is there", () => Changed(frames, window.Body()) > 20_000);
+
+        // It has climbed until it rests: another start gives another picture, and it rests again.
+        byte[] preferred = await window.StillAsync();
+        await window.PressAsync("shift+e");
+        await window.UntilAsync("it climbs from another start", () => Changed(preferred, window.Body()) > 10);
+        await window.StillAsync();
+        await window.PressAsync("e");
+        await window.UntilAsync("the guided gradient lies over the frame", () => Changed(preferred, window.Body()) > 20_000);
+        await window.StillAsync();
+        await window.PressAsync("e");
+        await window.UntilAsync("the formula is back", () => Changed(formula, window.Body()) < 2000);
+        await window.PressAsync("Escape");
+        await window.PressAsync("Escape");
+        await window.PressAsync("Escape");
+        Outcome outcome = await window.EndAsync();
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.Contains("\"gl_errors\": 0", outcome.Output);
+    }
+
     /// <summary>Pixels that differ.</summary>
     private static int Changed(byte[] a, byte[] b)
     {
