@@ -15,9 +15,14 @@ internal sealed partial class WindowDemo
             DemoView view = _teach?.Mode.View ?? _session.View;
             if (_inspect?.View != view)
             {
+                // Another network's layers; what the command line chose of the first one stays.
+                bool isFirst = _inspect is null;
                 _inspect = (view, new InspectControl(view, _session.State));
-                (_session.State.Selected, _session.State.ShowsDetail) = (null, false);
-                _session.State.Camera.Reset();
+                if (!isFirst)
+                {
+                    (_session.State.Selected, _session.State.ShowsDetail) = (null, false);
+                    _session.State.Camera.Reset();
+                }
             }
 
             return _inspect.Value.Control;
