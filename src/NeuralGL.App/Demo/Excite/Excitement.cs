@@ -43,7 +43,11 @@ internal sealed class Excitement(FramePipeline pipeline, DemoState state) : IDis
             return;
         }
 
-        Frames!.Ask(pipeline.Processed, state.FrameIndex);
+        if (pipeline.IsWhole)
+        {
+            Frames!.Ask(pipeline.Processed, state.FrameIndex);
+        }
+
         if (!state.ShowsDetail || WhyNone.Length > 0)
         {
             return;
@@ -60,13 +64,13 @@ internal sealed class Excitement(FramePipeline pipeline, DemoState state) : IDis
     }
 
     /// <summary>Takes what has arrived.</summary>
-    /// <returns>Whether something has, or a climb wants to go on.</returns>
+    /// <returns>Whether something has, or a climb or a gradient wants to go on.</returns>
     internal bool Collect(bool wait)
     {
         bool arrived = Frames?.Collect(wait) ?? false;
         arrived |= _guided?.View.Collect(wait) ?? false;
         arrived |= _preferred?.Climb.Collect(wait) ?? false;
-        return arrived | (state.ShowsDetail && state.Part == DetailPart.Preferred && Preferred is { IsAtRest: false });
+        return arrived | (state.ShowsDetail && (state.Part == DetailPart.Preferred ? Preferred is { IsAtRest: false } : state.Part == DetailPart.Guided && Guided is { IsUnderway: true }));
     }
 
     public void Dispose()
@@ -100,7 +104,12 @@ internal sealed class Excitement(FramePipeline pipeline, DemoState state) : IDis
                 _guided = (unit.Value, new GuidedView(pipeline, unit.Value));
             }
 
-            Guided!.Show(pipeline.Processed, unit);
+            if (pipeline.IsWhole)
+            {
+                Guided!.Show(pipeline.Processed, unit);
+            }
+
+            Guided!.Advance(pipeline.Budget);
         }
         else if (state.Part == DetailPart.Preferred)
         {

@@ -17,6 +17,7 @@ internal sealed class GuidedView : IDisposable
     private readonly ReadbackRing _ring;
     private readonly float[] _arrived;
     private long _frame = -1;
+    private readonly GraphSlices _slices;
     private UnitTarget? _unit;
 
     /// <summary>Prepares it for the units of a layer.</summary>
@@ -26,6 +27,7 @@ internal sealed class GuidedView : IDisposable
         _pipeline = pipeline;
         (Graph graph, Relus, LeftOut) = GuidedGraph.Of(pipeline.Graph, layer, pipeline.Transform);
         _graph = pipeline.Compile(graph);
+        _slices = new GraphSlices(pipeline.Device, _graph);
         _gradient = _graph.Graph.Outputs[0];
         _buffer = _graph is GlGraph gl ? gl.BufferOf(_gradient) : new GlBuffer(pipeline.Device, _gradient.Shape.Length, _gradient.Name);
         LayerPanel panel = pipeline.Layers.Panels[0] with { Layout = HeatmapLayout.OfTiles(1, pipeline.Transform.Width, pipeline.Transform.Height) };
@@ -43,10 +45,13 @@ internal sealed class GuidedView : IDisposable
     /// <summary>The heatmap.</summary>
     internal PanelSet Panels { get; }
 
-    /// <summary>Computes it for the frame that the network has; nothing to do if that was done last.</summary>
+    /// <summary>Whether <see cref="Advance"/> has something to do.</summary>
+    internal bool IsUnderway { get; private set; }
+
+    /// <summary>Begins with the frame that the network has; nothing to do if that was done last, or while another is underway.</summary>
     internal void Show(long processed, UnitTarget unit)
     {
-        if (processed == 0 || (processed == _frame && unit == _unit))
+        if (IsUnderway || processed == 0 || (processed == _frame && unit == _unit))
         {
             return;
         }
@@ -56,9 +61,19 @@ internal sealed class GuidedView : IDisposable
             _graph.SetInput(UnitGraph.UnitName, UnitGraph.Mask(unit));
         }
 
-        (_frame, _unit) = (processed, unit);
+        (_frame, _unit, IsUnderway) = (processed, unit, true);
         _pipeline.CopyInputTo(_graph);
-        _graph.Run();
+    }
+
+    /// <summary>Computes for about so long, and draws when all is there.</summary>
+    internal void Advance(TimeSpan budget)
+    {
+        if (!IsUnderway || !_slices.RunWithin(budget).IsComplete)
+        {
+            return;
+        }
+
+        IsUnderway = false;
         if (_graph is not GlGraph)
         {
             _buffer.Upload(_graph.ReadBlocking(_gradient).Floats);
@@ -88,6 +103,7 @@ internal sealed class GuidedView : IDisposable
 
     public void Dispose()
     {
+        _slices.Dispose();
         _ring.Dispose();
         Panels.Dispose();
         if (_graph is not GlGraph)

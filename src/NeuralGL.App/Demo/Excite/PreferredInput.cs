@@ -27,6 +27,7 @@ internal sealed class PreferredInput : IDisposable
 
     private readonly FramePipeline _pipeline;
     private readonly CompiledGraph _graph;
+    private readonly GraphSlices _slices;
     private readonly Value _light, _next, _value;
     private readonly GlBuffer _shown, _number;
     private readonly InputPictures _picture;
@@ -49,6 +50,7 @@ internal sealed class PreferredInput : IDisposable
         AscentGraph made = AscentGraph.Of(pipeline.Graph, layer, pipeline.Transform);
         LeftOut = made.LeftOut;
         _graph = pipeline.Compile(made.Graph);
+        _slices = new GraphSlices(pipeline.Device, _graph);
         (_light, _next, _value) = (_graph.Graph.Inputs.Single(v => v.Name == AscentGraph.LightName), _graph.Graph.Outputs[0], _graph.Graph.Outputs[1]);
         _first = Tensor.Zeros(_light.Type);
         (_shown, _number) = _graph is GlGraph gl ? (gl.BufferOf(_light), gl.BufferOf(_value)) : (new GlBuffer(pipeline.Device, _light.Shape.Length, _light.Name), new GlBuffer(pipeline.Device, 1, _value.Name));
@@ -79,15 +81,15 @@ internal sealed class PreferredInput : IDisposable
     /// <summary>Whether the climb has ended.</summary>
     internal bool IsAtRest => Done > Steps;
 
-    /// <summary>Begins anew if it is another unit or another seed than before.</summary>
+    /// <summary>Begins anew if it is another unit or another seed than before; in the middle of a step, when that is over.</summary>
     internal void Climb(UnitTarget unit, ulong seed)
     {
-        if (unit == _unit && seed == _seed)
+        if (_isUnderWay || (unit == _unit && seed == _seed))
         {
             return;
         }
 
-        (_unit, _seed, _random, Done, _isUnderWay) = (unit, seed, new SplitMix64(seed), 0, false);
+        (_unit, _seed, _random, Done) = (unit, seed, new SplitMix64(seed), 0);
         (Value, FirstValue, ValueSteps, _forgotten) = (float.NaN, float.NaN, 0, _ticket);
         foreach (ref float light in _first.Floats)
         {
@@ -117,7 +119,7 @@ internal sealed class PreferredInput : IDisposable
                 return;
             }
 
-            SliceResult slice = _graph.RunWithin(isEndless ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(left));
+            SliceResult slice = _slices.RunWithin(isEndless ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(left));
             _isUnderWay = !slice.IsComplete;
             if (_isUnderWay)
             {
@@ -151,6 +153,7 @@ internal sealed class PreferredInput : IDisposable
 
     public void Dispose()
     {
+        _slices.Dispose();
         _ring.Dispose();
         _picture.Dispose();
         if (_graph is not GlGraph)
