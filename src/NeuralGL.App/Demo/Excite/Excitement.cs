@@ -53,6 +53,12 @@ internal sealed class Excitement(FramePipeline pipeline, DemoState state) : IDis
             return;
         }
 
+        if (pipeline.Graph.Inputs.Count > 1)
+        {
+            _why[unit.Value] = "no gradient: they are of models with one input";
+            return;
+        }
+
         try
         {
             Show(unit);

@@ -51,7 +51,7 @@ internal sealed class NineFrames : IDisposable
         _last = processed;
         int slot = Array.IndexOf(_isUsed, false);
         _isUsed[slot] = true;
-        _pictures.Take(slot, _pipeline.BufferOf(_pipeline.Graph.Inputs[0]));
+        _pictures.Take(slot, _pipeline.Layers.BufferOf(0));
         _ring.Copy(_pipeline.BufferOf(_unit.Value), _unit.First, _unit.Count);
         _asked[_ring.End() % _asked.Length] = (slot, frame);
     }
