@@ -5,16 +5,18 @@ struct Panel
 {
     vec4 limits;
     vec4 data;
+    vec4 units;
 };
 
 layout(std430, binding = 0) readonly buffer X { float x[]; };
-layout(std430, binding = 1) readonly buffer Panels { Panel panels[]; };
+layout(std430, binding = 1) readonly buffer Panels { vec4 rule[2]; Panel panels[]; };
 layout(std430, binding = 2) readonly buffer Colors { uint colors[]; };  // sequential map, then diverging map, 256 each
+layout(std430, binding = 3) readonly buffer Units { float units[]; };   // limits of units, where each has its own
 layout(rgba8, binding = 0) uniform writeonly image2D canvas;
 
 layout(std140, binding = 0) uniform Call
 {
-    ivec4 info;     // first element, elements, panel
+    ivec4 info;     // first element, elements, panel, first unit
     ivec4 place;    // left, top, width, height on the canvas
     ivec4 tile;     // width and height of a tile, tiles in a row
 };
@@ -40,17 +42,23 @@ void main()
     {
         float v = x[info.x + i];
         vec4 limits = panels[info.z].limits;
+        if (panels[info.z].units.y != 0.0)
+        {
+            float own = units[info.w + tile_at.y * tile.z + tile_at.x] * rule[0].z;
+            limits.xy = vec2(limits.z != 0.0 ? -own : 0.0, own);
+        }
         if (is_nan(v)) color = NAN_COLOR;
         else if (is_inf(v)) color = v > 0.0 ? PLUS_COLOR : MINUS_COLOR;
         else if (limits.z != 0.0)
         {
             // 255 colours, so that 0 has one of its own in the middle.
-            float t = limits.y > 0.0 ? clamp(v / limits.y, -1.0, 1.0) : 0.0;
+            float side = v < 0.0 ? -limits.x : limits.y;
+            float t = side > 0.0 ? clamp(v / side, -1.0, 1.0) : 0.0;
             color = unpackUnorm4x8(colors[256 + 127 + int(floor(127.0 * t + 0.5))]);
         }
         else
         {
-            float t = limits.y > 0.0 ? clamp(v / limits.y, 0.0, 1.0) : 0.0;
+            float t = limits.y > limits.x ? clamp((v - limits.x) / (limits.y - limits.x), 0.0, 1.0) : 0.0;
             color = unpackUnorm4x8(colors[int(floor(255.0 * t + 0.5))]);
         }
     }

@@ -16,8 +16,12 @@ namespace NeuralGL.OpenGL.Tests;
 /// <summary>Contexts that can draw and not compute, as macOS has them: the same heatmaps, by functions of OpenGL 3.3 alone.</summary>
 public sealed unsafe class WithoutComputeTests
 {
-    [Fact]
-    public void Heatmaps_have_the_same_texels_and_limits_as_those_of_the_shaders()
+    public static TheoryData<HeatmapScope, bool, bool> Rules => new(
+        (HeatmapScope.Panel, false, false), (HeatmapScope.All, false, false), (HeatmapScope.Unit, false, false), (HeatmapScope.Unit, true, false), (HeatmapScope.Panel, true, false), (HeatmapScope.Panel, false, true));
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void Heatmaps_have_the_same_texels_and_limits_as_those_of_the_shaders(HeatmapScope scope, bool holds, bool isGiven)
     {
         using HeadlessContext context = Profiles.Create(GlProfile.Core, debug: false);
         using GL all = GL.GetApi(context), old = GL.GetApi(new OldLoader(context));
@@ -34,6 +38,8 @@ public sealed unsafe class WithoutComputeTests
             }
 
             (numbers[3], numbers[11], numbers[12]) = frame == 5 ? (float.NaN, float.PositiveInfinity, float.NegativeInfinity) : (numbers[3], numbers[11], numbers[12]);
+            HeatmapRule rule = new(scope, holds && frame > 3, frame == 7 ? 0.5f : 1, isGiven ? (-1, 2) : null);
+            (shaders.Set.Rule, painter.Set.Rule) = (rule, rule);
             (HeatmapRange[] ranges, uint[] texels) = shaders.Draw(all, numbers);
             (HeatmapRange[] found, uint[] painted) = painter.Draw(all, numbers);
             Assert.Equal(ranges, found);
@@ -98,12 +104,14 @@ public sealed unsafe class WithoutComputeTests
     {
         private readonly GlBuffer _buffer;
         private readonly HeatmapCanvas _canvas;
+        internal HeatmapSet Set { get; }
         private readonly ReadbackRing _ring;
 
         public Pictured(GlDevice device, HeatmapLayout[] layouts)
         {
             _buffer = new GlBuffer(device, 60, "numbers");
-            _canvas = new HeatmapCanvas(device, [.. layouts.Select((l, i) => new HeatmapPanel(_buffer, 0, l, i == 2 ? 1.5f : 0))], release: 0.25f);
+            Set = new HeatmapSet(device, [.. layouts.Select((l, i) => new HeatmapPanel(_buffer, 0, l, i == 2 ? 1.5f : 0))], release: 0.25f);
+            _canvas = Set.PlaceOf(0).Canvas;
             _ring = new ReadbackRing(device, layouts.Length * HeatmapCanvas.FloatsPerPanel);
         }
 
@@ -111,9 +119,9 @@ public sealed unsafe class WithoutComputeTests
         public (HeatmapRange[] Ranges, uint[] Texels) Draw(GL? gl, float[] numbers)
         {
             _buffer.Upload(numbers);
-            _canvas.Draw();
+            Set.Draw();
             Assert.True(_ring.TryBegin());
-            _canvas.CopyRanges(_ring);
+            Set.CopyRanges(_ring);
             _ring.End();
             var floats = new float[_canvas.Panels.Count * HeatmapCanvas.FloatsPerPanel];
             Assert.True(_ring.TakeBlocking(floats, out _));
@@ -133,7 +141,7 @@ public sealed unsafe class WithoutComputeTests
         public void Dispose()
         {
             _ring.Dispose();
-            _canvas.Dispose();
+            Set.Dispose();
             _buffer.Dispose();
         }
     }

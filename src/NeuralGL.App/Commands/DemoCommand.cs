@@ -33,6 +33,9 @@ internal sealed class DemoCommand : Verb
     private readonly Option<string?> _select = new("--select") { Description = "a layer, and after a colon which number of it, e.g. hidden:12", HelpName = "LAYER[:N]" };
     private readonly Option<bool> _open = new("--open") { Description = "with --select: opened, with its formula and histogram" };
     private readonly Option<string> _detail = new("--detail") { Description = "with --open: what of the unit, " + DetailParts.All + " (default formula)", HelpName = "PART", DefaultValueFactory = _ => "formula" };
+    private readonly Option<string> _rangeScope = new("--range-scope") { Description = "what shares a range of colours: " + PanelLook.ScopeNames + " (default layer)", HelpName = "SCOPE", DefaultValueFactory = _ => "layer" };
+    private readonly Option<string> _ranges = new("--ranges") { Description = "auto, LOW:HIGH, or locked:FRAME: kept from that frame on (default auto)", HelpName = "R", DefaultValueFactory = _ => "auto" };
+    private readonly Option<string> _colormap = new("--colormap") { Description = "colours of panels: " + PanelLook.MapNames + " (default viridis)", HelpName = "MAP", DefaultValueFactory = _ => "viridis" };
     private readonly Option<int> _skip = new("--skip") { Description = "frames of the source that are passed over first (default 0)", HelpName = "N" };
     private readonly Option<int> _noise = EditOptions.Noise();
     private readonly Option<string?> _crop = EditOptions.Crop(), _occlude = EditOptions.Occlude(), _shift = EditOptions.Shift(), _drawing = EditOptions.Drawing();
@@ -64,6 +67,9 @@ internal sealed class DemoCommand : Verb
         Options.Add(_select);
         Options.Add(_open);
         Options.Add(_detail);
+        Options.Add(_rangeScope);
+        Options.Add(_ranges);
+        Options.Add(_colormap);
         Options.Add(_skip);
         Options.Add(_noise);
         Options.Add(_crop);
@@ -214,7 +220,13 @@ internal sealed class DemoCommand : Verb
         return skip < 0 ? throw new UserException($"--skip {skip}: a number of frames from 0 on", ExitCode.Usage)
             : arguments.GetValue(_open) && arguments.GetValue(_select) is null ? throw new UserException("--open opens what --select names; name a layer", ExitCode.Usage)
             : part != DetailPart.Formula && !arguments.GetValue(_open) ? throw new UserException("--detail says what of an opened unit is shown; --select one and --open it", ExitCode.Usage)
-            : new DemoBeginning(view, arguments.GetValue(_select), arguments.GetValue(_open), skip, Film(arguments), part) { Edit = Edits(arguments) };
+            : new DemoBeginning(view, arguments.GetValue(_select), arguments.GetValue(_open), skip, Film(arguments), part)
+            {
+                Edit = Edits(arguments),
+                Scope = PanelLook.FindScope(arguments.GetValue(_rangeScope)!),
+                Ranges = CheckedRanges(arguments.GetValue(_ranges)!),
+                Colors = PanelLook.FindColors(arguments.GetValue(_colormap)!),
+            };
     }
 
     /// <summary>What is changed of the input from the beginning; the options are read now, the drawing too.</summary>
@@ -234,11 +246,17 @@ internal sealed class DemoCommand : Verb
         };
     }
 
+    private static string CheckedRanges(string text)
+    {
+        new PanelLook().Parse(text);
+        return text;
+    }
+
     /// <summary>Scenes alone. What belongs to frames is refused rather than left out.</summary>
     private DemoReport Headless(ParseResult arguments, LessonPlan plan, PixelSize size, CommandContext context)
     {
         bool takesFrames = plan.First == SceneCatalog.Upscale;
-        foreach (Option option in (Option[])[.. takesFrames ? [] : new Option[] { _source, _seed }, _inputs, _model, _labels, _transform, _shapes, _decode, _view, _select, _open, _detail, _skip, _noise, _crop, _occlude, _shift, _drawing])
+        foreach (Option option in (Option[])[.. takesFrames ? [] : new Option[] { _source, _seed }, _inputs, _model, _labels, _transform, _shapes, _decode, _view, _select, _open, _detail, _rangeScope, _ranges, _colormap, _skip, _noise, _crop, _occlude, _shift, _drawing])
         {
             if (arguments.GetResult(option) is { Implicit: false })
             {

@@ -1,4 +1,5 @@
 using NeuralGL.App.Commands;
+using NeuralGL.OpenGL.Heatmaps;
 
 namespace NeuralGL.App.Demo;
 
@@ -14,12 +15,23 @@ internal sealed record DemoBeginning(DemoViewMode View = DemoViewMode.Activation
     /// <summary>Changes the input; null for not at all.</summary>
     internal Action<InputEdits>? Edit { get; init; }
 
+    /// <summary>Whose limits a number's colour is measured by.</summary>
+    internal HeatmapScope Scope { get; init; }
+
+    /// <summary>As <see cref="PanelLook.Parse"/> takes it.</summary>
+    internal string Ranges { get; init; } = "auto";
+
+    /// <summary>The maps.</summary>
+    internal HeatmapColors Colors { get; init; } = ColorMaps.Default;
+
     /// <summary>Sets a state so.</summary>
     /// <exception cref="UserException">There is no such layer or number.</exception>
     internal void Apply(FramePipeline pipeline, DemoState state)
     {
         (state.View, state.Part) = (View, Part);
         Edit?.Invoke(pipeline.Edits);
+        (state.Look.Scope, state.Look.Colors) = (Scope, Colors);
+        state.Look.Parse(Ranges);
         if (Select is null)
         {
             return;

@@ -45,6 +45,9 @@ internal sealed class DemoState
     /// <summary>What the pointer does on the frame.</summary>
     internal InputTool Tool { get; set; }
 
+    /// <summary>How panels are coloured.</summary>
+    internal PanelLook Look { get; } = new();
+
     /// <summary>How the layers are looked at.</summary>
     internal BoardCamera Camera { get; } = new();
 

@@ -51,6 +51,7 @@ internal sealed class DemoView : IDisposable
     {
         (_gl, _pipeline, _state) = (device.Gl, pipeline, state);
         _renderer = new Renderer2D(_gl, _fonts);
+        pipeline.Look = state.Look;
         _colorMaps = new ColorMapTexture(_gl);
         _panels = new LayerPanelView(_list, _fonts, _colorMaps.Handle, Picks);
         _readout = new HoverReadout(_list, _fonts);
@@ -123,6 +124,7 @@ internal sealed class DemoView : IDisposable
 
         _inspector.Follow();
         _list.Clear();
+        _colorMaps.Show(_state.Look.Colors);
         Picks.Clear();
         Detail.Tabs.Clear();
         _inspector.Excitement.Prepare();
@@ -250,6 +252,12 @@ internal sealed class DemoView : IDisposable
         Span<char> right = stackalloc char[160];
         ReadOnlySpan<char> times = Times(right);
         float timesWidth = _list.Text(body, times, line, Theme.TextSecondary, TextAlign.Right) + scale.Px(Theme.Space.L);
+        if (_state.Look.Words is { Length: > 0 } look)
+        {
+            var before = Rect.FromEdges(x, line.Y, line.Right - timesWidth, line.Bottom);
+            timesWidth += _list.Text(_fonts.Get(FontFace.Medium, scale.Px(Theme.Type.Body)), look, before, Theme.Text, TextAlign.Right) + scale.Px(Theme.Space.L);
+        }
+
         Span<char> left = stackalloc char[320];
         ReadOnlySpan<char> what = new TextBuffer(left).Add(_pipeline.Model.Name).Add("  ·  ").Add(_state.Source).Add("  ·  ").Add(_pipeline.BackendName).Add(" on ").Add(_state.Renderer).Text;
         _list.Text(body, what, Rect.FromEdges(x, line.Y, line.Right - timesWidth, line.Bottom), Theme.TextSecondary);

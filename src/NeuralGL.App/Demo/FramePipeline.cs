@@ -42,7 +42,7 @@ internal sealed class FramePipeline : IDisposable
     private PictureRectangle? _crop;
     private ReadbackRing? _weightRing;
     private bool _weightsDrawn;
-    private long _processed;
+    private long _runningIndex, _processed;
     private UploadTexture _coming;
     private PictureTransform _transformOfComing;
     private byte[] _held = [];
@@ -87,6 +87,20 @@ internal sealed class FramePipeline : IDisposable
     }
 
     internal GlDevice Device { get; }
+
+    /// <summary>How panels are coloured.</summary>
+    internal PanelLook Look
+    {
+        get => Layers.Look;
+        set
+        {
+            (Layers.Look, Weights.Look) = (value, value);
+            foreach (GradientView gradients in _gradients.Values)
+            {
+                gradients.Panels.Look = value;
+            }
+        }
+    }
 
     internal IPictureModel Model { get; }
 
@@ -227,6 +241,7 @@ internal sealed class FramePipeline : IDisposable
     /// <summary>Takes a frame for the next pass; what is shown stays until <see cref="Advance"/> has ended it.</summary>
     internal void Begin(Frame frame)
     {
+        _runningIndex = frame.Index;
         Edits.Fit(frame.Width, frame.Height);
         foreach (InputFeed feed in Feeds)
         {
@@ -321,27 +336,11 @@ internal sealed class FramePipeline : IDisposable
             Profile.Begin(FrameStage.Heatmaps);
             Layers.Draw();
             Profile.End(FrameStage.Heatmaps);
+            Look.Coloured(_runningIndex);
         }
 
         _processed++;
-        if (_ring.TryBegin())
-        {
-            Layers.CopyRanges(_ring);
-            if (Outputs.Length > 0)
-            {
-                _ring.Copy(_answer, 0, Outputs.Length);
-            }
-
-            for (int i = 0; i < Heads.Length; i++)
-            {
-                if (_headBuffers[i] is { } buffer)
-                {
-                    _ring.Copy(buffer, 0, Heads[i].Numbers.Length);
-                }
-            }
-
-            _before.Note(_ring.End(), _compares);
-        }
+        Ask(_compares);
     }
 
     /// <summary>Draws what a view shows besides the activations, where it is not of the present frame or weights already.</summary>
@@ -355,7 +354,13 @@ internal sealed class FramePipeline : IDisposable
             return;
         }
 
-        if ((showsTemplates || view == DemoViewMode.Weights) && !_weightsDrawn)
+        if (Layers.IsStale && ColoursPanels)
+        {
+            Layers.Draw(again: true);
+            Ask(compares: false);
+        }
+
+        if ((showsTemplates || view == DemoViewMode.Weights) && (!_weightsDrawn || Weights.IsStale))
         {
             DrawWeights();
         }
@@ -436,6 +441,11 @@ internal sealed class FramePipeline : IDisposable
             }
         }
 
+        if (gradients is not null)
+        {
+            gradients.Panels.Look = Look;
+        }
+
         return gradients;
     }
 
@@ -498,6 +508,29 @@ internal sealed class FramePipeline : IDisposable
         _activations.Dispose();
     }
 
+    /// <summary>Has the limits and the answer come.</summary>
+    private void Ask(bool compares)
+    {
+        if (_ring.TryBegin())
+        {
+            Layers.CopyRanges(_ring);
+            if (Outputs.Length > 0)
+            {
+                _ring.Copy(_answer, 0, Outputs.Length);
+            }
+
+            for (int i = 0; i < Heads.Length; i++)
+            {
+                if (_headBuffers[i] is { } buffer)
+                {
+                    _ring.Copy(buffer, 0, Heads[i].Numbers.Length);
+                }
+            }
+
+            _before.Note(_ring.End(), compares);
+        }
+    }
+
     /// <summary>Four times the root mean square: a few outliers among many weights would otherwise leave all others without colour.</summary>
     private static float WeightLimit(ReadOnlySpan<float> weights)
     {
@@ -514,7 +547,7 @@ internal sealed class FramePipeline : IDisposable
             return;
         }
 
-        Weights.Draw();
+        Weights.Draw(again: Weights.IsStale);
         _weightRing ??= new ReadbackRing(Device, _weightFloats.Length);
         _weightRing.TryBegin();
         Weights.CopyRanges(_weightRing);

@@ -77,6 +77,11 @@ internal sealed class GradientView : IDisposable
     {
         if (_isUnderway || (frame == _frame && cls == _class))
         {
+            if (!_isUnderway && Panels.IsStale)
+            {
+                Draw(again: true);
+            }
+
             return;
         }
 
@@ -112,14 +117,18 @@ internal sealed class GradientView : IDisposable
             _buffers[i].Upload(_graph.ReadBlocking(_gradients[i]).Floats);
         }
 
-        Panels.Draw();
+        Draw(again: false);
+        return true;
+    }
+
+    private void Draw(bool again)
+    {
+        Panels.Draw(again);
         if (_ring.TryBegin())
         {
             Panels.CopyRanges(_ring);
             _ring.End();
         }
-
-        return true;
     }
 
     /// <summary>Takes the limits that have arrived.</summary>

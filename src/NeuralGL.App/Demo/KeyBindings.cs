@@ -32,6 +32,11 @@ internal enum DemoAction
     Noise,
     ShiftInput,
     TakeBack,
+    RangeScope,
+    AutomaticRanges,
+    LockRanges,
+    WidenRanges,
+    NextColors,
 }
 
 /// <summary>Where a key means what it means, and under which heading people find it.</summary>
@@ -86,6 +91,11 @@ internal static class KeyBindings
         new(KeyGroup.Layers, [Key.E], "Shift+E", DemoAction.OtherStart, "climb to its preferred input from another start") { Shift = true },
         new(KeyGroup.Layers, [Key.Equal, Key.Minus], "+ −", DemoAction.Zoom, "enlarge, reduce (the wheel too; dragging moves)"),
         new(KeyGroup.Layers, [Key.Home], "Home", DemoAction.WholeBoard, "show the whole network again"),
+        new(KeyGroup.Layers, [Key.R], "R", DemoAction.RangeScope, "ranges of each layer, the network, each unit"),
+        new(KeyGroup.Layers, [Key.R], "Shift R", DemoAction.AutomaticRanges, "ranges follow the numbers again") { Shift = true },
+        new(KeyGroup.Layers, [Key.L], "L", DemoAction.LockRanges, "lock the ranges, let them go"),
+        new(KeyGroup.Layers, [Key.LeftBracket, Key.RightBracket], "[ ]", DemoAction.WidenRanges, "narrower, wider ranges"),
+        new(KeyGroup.Layers, [Key.M], "M", DemoAction.NextColors, "other colours: viridis, turbo, grey, cividis"),
         new(KeyGroup.Input, [Key.U], "U", DemoAction.Upscale, "the frame twice as large, before and after"),
         new(KeyGroup.Input, [Key.D], "D", DemoAction.Tool, "tool on the frame: draw, occlude, crop, off"),
         new(KeyGroup.Input, [Key.N], "N", DemoAction.Noise, "noise on the input: 5, 10, 20, 40 % of the range, none"),

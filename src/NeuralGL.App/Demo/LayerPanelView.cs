@@ -152,6 +152,13 @@ internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMap
         Span<char> buffer = stackalloc char[64], low = stackalloc char[32], high = stackalloc char[32];
         var text = Rect.FromEdges(area.X, bar.Bottom + scale.Px(2), area.Right, area.Bottom);
         ReadOnlySpan<char> lowest = Numbers.Short(low, range.Low), highest = Numbers.Short(high, range.High), middle = Middle(buffer, range);
+        if (range.IsPerUnit)
+        {
+            // Each unit has limits of its own; these are the least and the largest.
+            list.Text(caption, new TextBuffer(buffer).Add(range.IsSigned ? "±" : "0–").Add(range.LeastUnit, "G3").Add(" to ").Add(range.IsSigned ? "±" : "0–").Add(range.High, "G3").Text, text, Theme.TextSecondary, TextAlign.Centre);
+            return;
+        }
+
         float room = text.Width - (2 * scale.Px(Theme.Space.Xs)) - caption.Measure(lowest) - caption.Measure(highest);
 
         // In a narrow panel an alarm comes before the limits, and the limits before the rest.
@@ -183,7 +190,8 @@ internal sealed class LayerPanelView(DrawList2D list, Fonts fonts, uint colorMap
             { NaNs: > 0, Infinities: > 0 } => text.Add(range.NaNs).Add(" NaN, ").Add(range.Infinities).Add(" ∞").Text,
             { NaNs: > 0 } => text.Add(range.NaNs).Add(" NaN").Text,
             { Infinities: > 0 } => text.Add(range.Infinities).Add(" ∞").Text,
-            _ when largest > range.High => text.Add("0  (up to ±").Add(largest, "G3").Add(")").Text,
+            { IsSigned: false } => range.Max > range.High ? text.Add("up to ").Add(range.Max, "G3").Text : range.Min < range.Low ? text.Add("from ").Add(range.Min, "G3").Text : "",
+            _ when range.Min < range.Low || range.Max > range.High => text.Add("0  (up to ±").Add(largest, "G3").Add(")").Text,
             _ => range.IsSigned ? "0" : "",
         };
     }

@@ -72,6 +72,11 @@ internal sealed partial class WindowDemo
             return;
         }
 
+        if (_scene is null && !state.ShowsHelp && PanelKeys.OnKey(key, state))
+        {
+            return;
+        }
+
         switch (KeyBindings.ActionOf(key))
         {
             case DemoAction.Pause when !key.IsRepeat:

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NeuralGL.OpenGL.Guest;
 using NeuralGL.OpenGL.Kernels;
 using NeuralGL.OpenGL.Transfers;
@@ -13,27 +12,17 @@ namespace NeuralGL.OpenGL.Heatmaps;
 /// <param name="Limit">If positive, the number with the last colour, whatever the data are; larger ones have that colour too. 0: the limits follow the data.</param>
 public sealed record HeatmapPanel(GlBuffer Buffer, int First, HeatmapLayout Layout, float Limit = 0);
 
-/// <summary>What is known of a panel's numbers in one frame.</summary>
-/// <param name="Low">The number with the map's lowest colour.</param>
-/// <param name="High">The number with the map's highest colour.</param>
-/// <param name="IsSigned">Whether the diverging map was used.</param>
-/// <param name="Min">The smallest finite number.</param>
-/// <param name="Max">The largest finite number.</param>
-/// <param name="NaNs">How many are NaN.</param>
-/// <param name="Infinities">How many are infinite.</param>
-public readonly record struct HeatmapRange(float Low, float High, bool IsSigned, float Min, float Max, int NaNs, int Infinities);
-
 /// <summary>
 /// Draws tensors as heatmaps on one RGBA8 texture, a texel for each number. The shaders read the activations' own buffers and keep
 /// the colours' limits on the GPU; only those limits are ever read back. Make a new canvas when the panels change.
 /// </summary>
-public sealed unsafe class HeatmapCanvas : IDisposable
+public sealed unsafe partial class HeatmapCanvas : IDisposable
 {
     /// <summary>The most panels a canvas can have.</summary>
     public const int MaxPanels = 32;
 
     /// <summary>Floats that <see cref="CopyRanges"/> brings for each panel.</summary>
-    public const int FloatsPerPanel = 8;
+    public const int FloatsPerPanel = 12;
 
     private const int LanesPerGroup = 16;
 
@@ -41,11 +30,14 @@ public sealed unsafe class HeatmapCanvas : IDisposable
     private readonly HeatmapPanel[] _panels;
     private readonly (int X, int Y)[] _places;
     private readonly GlBuffer _ranges;
+    private readonly bool _ownsRanges;
+    private readonly int _first;
     private readonly GlBuffer? _parts, _colors;
     private readonly ComputeProgram? _range, _limits, _draw;
     private readonly GlName? _uniforms;
     private readonly GlName _texture;
-    private readonly (int Offset, int Bytes)[] _rangeBlocks = [], _drawBlocks = [];
+    private readonly (int Offset, int Bytes)[] _rangeBlocks = [], _drawBlocks = [], _unitBlocks = [];
+    private readonly int[] _firstUnits;
     private readonly (int Offset, int Bytes) _limitsBlock;
     private readonly int[] _groups = [];
     private readonly HeatmapPainter? _painter;
@@ -55,7 +47,12 @@ public sealed unsafe class HeatmapCanvas : IDisposable
     /// <param name="panels">At most <see cref="MaxPanels"/>.</param>
     /// <param name="release">How much of the way limits shrink towards smaller data in one frame.</param>
     /// <exception cref="GlLimitException">There are too many panels or numbers.</exception>
-    public HeatmapCanvas(GlDevice device, IReadOnlyList<HeatmapPanel> panels, float release = 0.05f)
+    public HeatmapCanvas(GlDevice device, IReadOnlyList<HeatmapPanel> panels, float release = 0.05f) : this(device, panels, release, null)
+    {
+    }
+
+    /// <summary>Makes a canvas whose limits lie among those of others, from a panel of theirs on.</summary>
+    internal HeatmapCanvas(GlDevice device, IReadOnlyList<HeatmapPanel> panels, float release, (GlBuffer Ranges, int First)? among)
     {
         if (panels.Count > MaxPanels)
         {
@@ -70,6 +67,12 @@ public sealed unsafe class HeatmapCanvas : IDisposable
 
         (_device, _panels) = (device, [.. panels]);
         (Width, Height, _places) = Pack(panels);
+        _firstUnits = new int[_panels.Length + 1];
+        for (int i = 0; i < _panels.Length; i++)
+        {
+            _firstUnits[i + 1] = _firstUnits[i] + _panels[i].Layout.Tiles;
+        }
+
         if (Math.Max(Width, Height) > device.Limits.TextureSize)
         {
             throw new GlLimitException($"the panels need a texture of {Width}×{Height} texels, more than {device.Renderer} allows: {device.Limits.TextureSize}");
@@ -83,10 +86,18 @@ public sealed unsafe class HeatmapCanvas : IDisposable
         device.AllocateRgba8(Width, Height);
         gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMinFilter, (int)TextureMinFilter.Nearest);
         gl.TexParameter(TextureTarget.Texture2D, TextureParameterName.TextureMagFilter, (int)TextureMagFilter.Nearest);
-        _ranges = new GlBuffer(device, MaxPanels * FloatsPerPanel, "heatmap limits");
+        _ownsRanges = among is null;
+        (_ranges, _first) = among ?? (new GlBuffer(device, HeatmapRule.Floats + (MaxPanels * FloatsPerPanel), "heatmap limits"), 0);
+        if (_ownsRanges)
+        {
+            Span<float> rule = stackalloc float[HeatmapRule.Floats];
+            HeatmapRule.Automatic.Write(rule, _panels.Length, release);
+            _ranges.Upload(0, rule);
+        }
+
         if (!device.HasCompute)
         {
-            _painter = new HeatmapPainter(_panels, _places, Width, Height, _ranges.Host!, release);
+            _painter = new HeatmapPainter(_panels, _places, Width, Height, _ranges.Host!, _first, _firstUnits, release);
             return;
         }
 
@@ -96,10 +107,9 @@ public sealed unsafe class HeatmapCanvas : IDisposable
         _groups = [.. panels.Select(p => Math.Clamp(p.Layout.Count / 2048, 1, 64))];
         _parts = new GlBuffer(device, _groups.Sum() * LanesPerGroup * 4, "heatmap parts");
         _colors = new GlBuffer(device, 512, "colour maps");
-        _colors.Upload(MemoryMarshal.Cast<uint, float>(ColorMaps.Sequential.Concat(ColorMaps.Diverging).Append(0u).ToArray()));
 
         var writer = new UniformWriter(Math.Max(16, device.Limits.UniformAlignment));
-        (_rangeBlocks, _drawBlocks, _limitsBlock) = WriteUniforms(writer, release);
+        (_rangeBlocks, _drawBlocks, _unitBlocks, _limitsBlock) = WriteUniforms(writer, release);
         _uniforms = GlName.Buffer(device);
         device.CountUpload(writer.Bytes.Length);
         gl.BindBuffer(BufferTargetARB.CopyWriteBuffer, _uniforms.Handle);
@@ -127,90 +137,42 @@ public sealed unsafe class HeatmapCanvas : IDisposable
     /// <summary>Draws all panels from what their buffers hold now.</summary>
     public void Draw()
     {
-        GL gl = _device.Gl;
-        if (_painter is { } painter)
-        {
-            Paint(gl, painter);
-            return;
-        }
-
-        using GuestScope scope = _device.Enter(TouchedState.Compute | TouchedState.Image);
-        _device.CountDispatches((2 * _panels.Length) + 1);
-        gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit | MemoryBarrierMask.TextureFetchBarrierBit);
-        gl.UseProgram(_range!.Handle);
-        Bind(gl, 3, _parts!);
-        for (int i = 0; i < _panels.Length; i++)
-        {
-            Bind(gl, 0, _panels[i].Buffer);
-            BindBlock(gl, _rangeBlocks[i]);
-            gl.DispatchCompute((uint)_groups[i], 1, 1);
-        }
-
-        gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit);
-        gl.UseProgram(_limits!.Handle);
-        Bind(gl, 0, _parts!);
-        Bind(gl, 3, _ranges);
-        BindBlock(gl, _limitsBlock);
-        gl.DispatchCompute((uint)((_panels.Length + 15) / 16), 1, 1);
-
-        gl.MemoryBarrier(MemoryBarrierMask.ShaderStorageBarrierBit);
-        gl.UseProgram(_draw!.Handle);
-        Bind(gl, 1, _ranges);
-        Bind(gl, 2, _colors!);
-        gl.BindImageTexture(0, Texture, 0, false, 0, BufferAccessARB.WriteOnly, InternalFormat.Rgba8);
-        for (int i = 0; i < _panels.Length; i++)
-        {
-            Bind(gl, 0, _panels[i].Buffer);
-            BindBlock(gl, _drawBlocks[i]);
-            HeatmapLayout layout = _panels[i].Layout;
-            gl.DispatchCompute((uint)((layout.Width + _draw.SizeX - 1) / _draw.SizeX), (uint)((layout.Height + _draw.SizeY - 1) / _draw.SizeY), 1);
-        }
-
-        gl.MemoryBarrier(MemoryBarrierMask.TextureFetchBarrierBit | MemoryBarrierMask.ShaderImageAccessBarrierBit | MemoryBarrierMask.TextureUpdateBarrierBit);
+        Measure(HeatmapRule.Automatic);
+        Paint(ColorMaps.Default);
     }
 
     /// <summary>Appends the panels' limits to a frame of a ring: <see cref="FloatsPerPanel"/> floats for each.</summary>
-    public void CopyRanges(ReadbackRing ring) => ring.Copy(_ranges, 0, _panels.Length * FloatsPerPanel);
+    public void CopyRanges(ReadbackRing ring) => ring.Copy(_ranges, HeatmapRule.Floats + (_first * FloatsPerPanel), _panels.Length * FloatsPerPanel);
 
     /// <summary>Reads one panel's limits from what <see cref="CopyRanges"/> brought.</summary>
     public static HeatmapRange RangeFrom(ReadOnlySpan<float> floats, int panel)
     {
         ReadOnlySpan<float> f = floats.Slice(panel * FloatsPerPanel, FloatsPerPanel);
-        return new HeatmapRange(f[0], f[1], f[2] != 0, f[4], f[5], (int)f[6], (int)f[7]);
+        bool isPerUnit = f[9] != 0;
+        float high = isPerUnit ? f[10] : f[1];
+        return new HeatmapRange(isPerUnit ? (f[2] != 0 ? -high : 0) : f[0], high, f[2] != 0, f[4], f[5], (int)f[6], (int)f[7], isPerUnit ? f[11] : 0, isPerUnit);
     }
 
     /// <summary>Deletes the canvas's objects.</summary>
     public void Dispose()
     {
         _parts?.Dispose();
-        _ranges.Dispose();
+        _units?.Dispose();
+        if (_ownsRanges)
+        {
+            _ranges.Dispose();
+        }
+
         _colors?.Dispose();
         _uniforms?.Dispose();
         _texture.Dispose();
     }
 
-    private void Paint(GL gl, HeatmapPainter painter)
-    {
-        painter.Paint();
-        using GuestScope scope = _device.Enter(TouchedState.Texture | TouchedState.Unpack);
-        _device.CountUpload(painter.Texels.Length * 4L);
-        gl.BindBuffer(BufferTargetARB.PixelUnpackBuffer, 0);
-        gl.ActiveTexture(TextureUnit.Texture0);
-        gl.BindTexture(TextureTarget.Texture2D, Texture);
-        fixed (uint* texels = painter.Texels)
-        {
-            gl.TexSubImage2D(TextureTarget.Texture2D, 0, 0, 0, (uint)Width, (uint)Height, PixelFormat.Rgba, PixelType.UnsignedByte, texels);
-        }
-    }
-
-    private static void Bind(GL gl, uint binding, GlBuffer buffer) => gl.BindBufferRange(BufferTargetARB.ShaderStorageBuffer, binding, buffer.Handle, 0, (nuint)buffer.Bytes);
-
-    private void BindBlock(GL gl, (int Offset, int Bytes) block) => gl.BindBufferRange(BufferTargetARB.UniformBuffer, 0, _uniforms!.Handle, block.Offset, (nuint)block.Bytes);
-
-    private ((int, int)[] Range, (int, int)[] Draw, (int, int) Limits) WriteUniforms(UniformWriter writer, float release)
+    private ((int, int)[] Range, (int, int)[] Draw, (int, int)[] Units, (int, int) Limits) WriteUniforms(UniformWriter writer, float release)
     {
         var range = new (int, int)[_panels.Length];
         var draw = new (int, int)[_panels.Length];
+        var units = new (int, int)[_panels.Length];
         var firstPart = new int[_panels.Length];
         for (int i = 0, part = 0; i < _panels.Length; part += _groups[i] * LanesPerGroup, i++)
         {
@@ -220,19 +182,22 @@ public sealed unsafe class HeatmapCanvas : IDisposable
             writer.Ints(panel.First, panel.Layout.Count, part);
             range[i] = (at, writer.Length(at));
             at = writer.Begin();
-            writer.Ints(panel.First, panel.Layout.Count, i).Ints(_places[i].X, _places[i].Y, panel.Layout.Width, panel.Layout.Height)
+            writer.Ints(panel.First, panel.Layout.Count, _first + i, _firstUnits[i]).Ints(_places[i].X, _places[i].Y, panel.Layout.Width, panel.Layout.Height)
                 .Ints(panel.Layout.TileWidth, panel.Layout.TileHeight, panel.Layout.Columns);
             draw[i] = (at, writer.Length(at));
+            at = writer.Begin();
+            writer.Ints(panel.First, panel.Layout.Count, _firstUnits[i], _first + i).Ints(panel.Layout.TileWidth, panel.Layout.TileHeight, panel.Layout.Tiles, SharesTiles(panel.Layout) ? 1 : 0);
+            units[i] = (at, writer.Length(at));
         }
 
         int start = writer.Begin();
-        writer.Ints(_panels.Length).Floats([release]);
+        writer.Ints(_panels.Length, _first).Floats([release]);
         for (int i = 0; i < MaxPanels; i++)
         {
             writer.Ints(i < _panels.Length ? firstPart[i] : 0, i < _panels.Length ? _groups[i] * LanesPerGroup : 0, i < _panels.Length ? BitConverter.SingleToInt32Bits(_panels[i].Limit) : 0);
         }
 
-        return (range, draw, (start, writer.Length(start)));
+        return (range, draw, units, (start, writer.Length(start)));
     }
 
     /// <summary>Places the panels on shelves of a texture not much wider than the widest one.</summary>

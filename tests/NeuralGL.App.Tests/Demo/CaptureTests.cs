@@ -5,6 +5,7 @@ using NeuralGL.App.Drawing;
 using NeuralGL.App.Frames;
 using NeuralGL.App.Models;
 using NeuralGL.App.Tests.Commands;
+using NeuralGL.OpenGL.Heatmaps;
 
 namespace NeuralGL.App.Tests.Demo;
 
@@ -30,6 +31,76 @@ public class CaptureTests
         // The statistics count frames since the unit was opened; the picture of the layer, its formula and all else is the same.
         (byte[] then, byte[] now) = (Pixels(first, 7), Pixels(again, 0));
         Assert.Equal(Rows(then, 0, 240), Rows(now, 0, 240));
+    }
+
+    [Theory]
+    [InlineData(HeatmapScope.Panel, 4, 1, 1)]
+    [InlineData(HeatmapScope.All, 4, 0, 2)]
+    [InlineData(HeatmapScope.Unit, 6, -1, 3)]
+    [InlineData(HeatmapScope.Unit, null, 0, 0)]
+    public async Task The_copied_command_keeps_scope_ranges_and_colours(HeatmapScope scope, int? lockedAt, int wider, int map)
+    {
+        using var folder = new TemporaryFolder();
+        string model = SmallModel.Save(folder.Path);
+        var state = new DemoState { Renderer = "", FrameIndex = 7 };
+        (state.Look.Scope, state.Look.Colors) = (scope, ColorMaps.All[map]);
+        if (lockedAt is { } frame)
+        {
+            state.Look.ToggleLock(frame);
+        }
+
+        if (wider != 0)
+        {
+            state.Look.Widen(wider, lockedAt ?? 0);
+        }
+
+        string[] origin = ["--model", model, "--size", "640x360", "--seed", "3"], look = ["--range-scope", state.Look.ScopeName, "--ranges", state.Look.Ranges, "--colormap", state.Look.Colors.Name];
+        (string first, string plain, string again) = (Path.Combine(folder.Path, "first"), Path.Combine(folder.Path, "plain"), Path.Combine(folder.Path, "again"));
+        await DemoAsync([.. origin, .. look, "--frames", "8", "--out", first]);
+        await DemoAsync([.. origin, "--frames", "8", "--out", plain]);
+        string command = RestoringCommand.Of(new DemoOrigin("synthetic", 3, model, null, null, "gl"), "synthetic", state, 640, 360);
+        await DemoAsync([.. command.Split(' ')[2..], "--frames", "1", "--out", again]);
+
+        // Below the bar, which counts frames.
+        Assert.Equal(Rows(Pixels(first, 7), 50, 310), Rows(Pixels(again, 0), 50, 310));
+        Assert.NotEqual(Rows(Pixels(plain, 7), 50, 310), Rows(Pixels(again, 0), 50, 310));
+    }
+
+    [Theory]
+    [InlineData("auto", "auto", "")]
+    [InlineData("-1.5:4", "-1.5:4", "ranges: layer · manual")]
+    [InlineData("locked:12", "locked:12", "ranges: layer · locked")]
+    [InlineData("locked:12x0.64", "locked:12x0.64", "ranges: layer · manual")]
+    public void Ranges_are_written_as_they_are_read_and_said_in_words(string text, string written, string words)
+    {
+        var look = new PanelLook();
+        look.Parse(text);
+        Assert.Equal((written, words), (look.Ranges, look.Words));
+    }
+
+    [Theory]
+    [InlineData("4:1")]
+    [InlineData("-4:-1")]
+    [InlineData("locked")]
+    [InlineData("locked:1x0")]
+    [InlineData("1:NaN")]
+    public void Ranges_that_are_none_are_refused_with_what_is_taken(string text)
+    {
+        UserException error = Assert.Throws<UserException>(() => new PanelLook().Parse(text));
+        Assert.StartsWith($"--ranges {text}: it takes auto", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, error.ExitCode);
+    }
+
+    [Fact]
+    public void Limits_in_the_facts_of_a_paused_frame_are_those_of_the_scope_that_is_chosen_then()
+    {
+        using Stage stage = new Stage(SmallModel.Load()).Feed(5);
+        float largest = stage.Pipeline.Layers.Ranges.Max(r => r.High);
+        stage.State.Look.NextScope();
+        stage.Draw(1280, 720);
+        Assert.All(stage.Pipeline.Layers.Ranges, r => Assert.Equal(largest, r.High));
+        ScreenshotFacts facts = ScreenshotFacts.Of(stage.Pipeline, stage.State, "", null);
+        Assert.Equal(("network", "auto", "viridis"), (facts.RangeScope, facts.Ranges, facts.Colormap));
     }
 
     [Fact]

@@ -87,6 +87,18 @@ public class GoldenTests
         Golden.Check(name, stage.Draw(width, height));
     }
 
+    [Theory]
+    [InlineData("ranges-unit-1280x720", 1280, 720, "unit", "turbo")]
+    [InlineData("ranges-network-640x360", 640, 360, "network", "grey")]
+    public void Ranges_that_are_not_the_usual_ones_are_said_and_every_map_is_on_its_bars(string name, int width, int height, string scope, string map)
+    {
+        using Stage stage = new Stage(SmallModel.Load());
+        (stage.State.Look.Scope, stage.State.Look.Colors) = (PanelLook.FindScope(scope), PanelLook.FindColors(map));
+        stage.Feed(Frames).State.Look.ToggleLock(Frames - 1);
+        stage.Draw(width, height);
+        Golden.Check(name, stage.Draw(width, height));
+    }
+
     [Fact]
     public void The_number_under_the_pointer_is_written_beside_it()
     {

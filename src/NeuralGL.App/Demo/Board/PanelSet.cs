@@ -8,8 +8,9 @@ namespace NeuralGL.App.Demo;
 /// <summary>Any number of panels: their heatmaps, on as many canvases as they need, and the limits of their colours.</summary>
 internal sealed class PanelSet : IDisposable
 {
-    private readonly HeatmapCanvas[] _canvases;
+    private readonly HeatmapSet _heatmaps;
     private readonly GlBuffer[] _buffers;
+    private int _drawnVersion = -1;
 
     /// <summary>Makes the heatmaps.</summary>
     /// <param name="device">The device.</param>
@@ -21,7 +22,7 @@ internal sealed class PanelSet : IDisposable
     {
         (Panels, _buffers) = ([.. panels], [.. buffers]);
         Ranges = new HeatmapRange[Panels.Length];
-        _canvases = [.. Panels.Select((p, i) => new HeatmapPanel(_buffers[i], 0, p.Layout, limits is null ? 0 : limits[i])).Chunk(HeatmapCanvas.MaxPanels).Select(some => new HeatmapCanvas(device, some, release))];
+        _heatmaps = new HeatmapSet(device, [.. Panels.Select((p, i) => new HeatmapPanel(_buffers[i], 0, p.Layout, limits is null ? 0 : limits[i]))], release);
     }
 
     internal LayerPanel[] Panels { get; }
@@ -40,28 +41,36 @@ internal sealed class PanelSet : IDisposable
     /// <summary>Where a panel's heatmap is: the texture, and which part of it, 0…1 in both directions.</summary>
     internal (uint Texture, Rect Part) PictureOf(int panel)
     {
-        HeatmapCanvas canvas = _canvases[panel / HeatmapCanvas.MaxPanels];
-        (int x, int y, int width, int height) = canvas.PlaceOf(panel % HeatmapCanvas.MaxPanels);
+        (HeatmapCanvas canvas, int within) = _heatmaps.PlaceOf(panel);
+        (int x, int y, int width, int height) = canvas.PlaceOf(within);
         return (canvas.Texture, new Rect((float)x / canvas.Width, (float)y / canvas.Height, (float)width / canvas.Width, (float)height / canvas.Height));
     }
 
+    /// <summary>How panels are coloured.</summary>
+    internal PanelLook Look { get; set; } = new();
+
+    /// <summary>Whether limits obey <see cref="Look"/>; otherwise only colours do.</summary>
+    internal bool FollowsRanges { get; init; } = true;
+
+    /// <summary>Whether the look has changed since the panels were coloured.</summary>
+    internal bool IsStale => _drawnVersion != Look.Version && _drawnVersion >= 0;
+
     /// <summary>Colours all panels from what their buffers hold now.</summary>
-    internal void Draw()
+    /// <param name="again">Whether they hold what they did the last time.</param>
+    internal void Draw(bool again = false)
     {
-        foreach (HeatmapCanvas canvas in _canvases)
+        _heatmaps.Colors = Look.Colors;
+        if (FollowsRanges)
         {
-            canvas.Draw();
+            _heatmaps.Rule = Look.Rule;
         }
+
+        _heatmaps.Draw(again);
+        _drawnVersion = Look.Version;
     }
 
     /// <summary>Appends the limits of the last <see cref="Draw"/> to a frame of a ring.</summary>
-    internal void CopyRanges(ReadbackRing ring)
-    {
-        foreach (HeatmapCanvas canvas in _canvases)
-        {
-            canvas.CopyRanges(ring);
-        }
-    }
+    internal void CopyRanges(ReadbackRing ring) => _heatmaps.CopyRanges(ring);
 
     /// <summary>Takes the limits that <see cref="CopyRanges"/> brought.</summary>
     internal void TakeRanges(ReadOnlySpan<float> arrived)
@@ -72,11 +81,5 @@ internal sealed class PanelSet : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (HeatmapCanvas canvas in _canvases)
-        {
-            canvas.Dispose();
-        }
-    }
+    public void Dispose() => _heatmaps.Dispose();
 }

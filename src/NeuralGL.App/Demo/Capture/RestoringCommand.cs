@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using NeuralGL.OpenGL.Heatmaps;
 
 namespace NeuralGL.App.Demo;
 
@@ -59,6 +60,10 @@ internal static class RestoringCommand
         {
             Add(text, option, value);
         }
+
+        Add(text, "--range-scope", state.Look.Scope == default ? null : state.Look.ScopeName);
+        Add(text, "--ranges", state.Look.Ranges == "auto" ? null : state.Look.Ranges);
+        Add(text, "--colormap", state.Look.Colors == ColorMaps.Default ? null : state.Look.Colors.Name);
 
         // What is filmed now is never filmed again.
         bool repeats = !source.StartsWith("camera", StringComparison.Ordinal) && !source.StartsWith("stdin", StringComparison.Ordinal);

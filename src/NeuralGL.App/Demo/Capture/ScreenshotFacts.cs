@@ -21,10 +21,13 @@ internal sealed record PanelFacts(string Name, float Low, float High);
 /// <param name="Frame">Its number.</param>
 /// <param name="View">What the panels show.</param>
 /// <param name="Selected">The chosen layer and number, as <c>--select</c> takes them; null if none.</param>
+/// <param name="RangeScope">As <c>--range-scope</c> takes it.</param>
+/// <param name="Ranges">As <c>--ranges</c> takes it.</param>
+/// <param name="Colormap">As <c>--colormap</c> takes it.</param>
 /// <param name="Restore">The command line that shows the same again.</param>
 /// <param name="Panels">The limits of the colours.</param>
 internal sealed record ScreenshotFacts(
-    string Picture, string Version, string Renderer, string Model, string? ModelSha256, string Backend, string Source, long Frame, string View, string? Selected, string? Restore, PanelFacts[] Panels)
+    string Picture, string Version, string Renderer, string Model, string? ModelSha256, string Backend, string Source, long Frame, string View, string? Selected, string RangeScope, string Ranges, string Colormap, string? Restore, PanelFacts[] Panels)
 {
     /// <summary>What was changed of the input, as the options of <c>neuralgl demo</c> take it; null if nothing.</summary>
     public string? Edits { get; init; }
@@ -37,7 +40,7 @@ internal sealed record ScreenshotFacts(
     {
         string? hash = pipeline.Model is LoadedModel { Path: var path } && File.Exists(path) ? Hash(path) : null;
         PanelFacts[] panels = [.. pipeline.Layers.Panels.Zip(pipeline.Layers.Ranges, (panel, range) => new PanelFacts(panel.Name, range.Low, range.High))];
-        return new ScreenshotFacts(picture, Cli.Version, state.Renderer, pipeline.Model.Name, hash, pipeline.BackendName, state.Source, state.FrameIndex, DemoViewNames.Of(state.View), Selection.Text(state.Selected), restore, panels)
+        return new ScreenshotFacts(picture, Cli.Version, state.Renderer, pipeline.Model.Name, hash, pipeline.BackendName, state.Source, state.FrameIndex, DemoViewNames.Of(state.View), Selection.Text(state.Selected), state.Look.ScopeName, state.Look.Ranges, state.Look.Colors.Name, restore, panels)
         {
             Edits = pipeline.Edits.IsEmpty ? null : string.Join(' ', EditOptions.Of(pipeline.Edits, pipeline.Edits.Drawing.IsEmpty ? null : DrawingName(picture)).Where(e => e.Value is not null).Select(e => $"{e.Option} {e.Value}")),
         };

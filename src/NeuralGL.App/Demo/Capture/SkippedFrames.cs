@@ -20,7 +20,9 @@ internal static class SkippedFrames
         for (int i = 0; i < count && source.Read(frame, cancellation); i++)
         {
             feeds?.Take();
-            if (count - i <= Remembered)
+
+            // What limits that stand still were made of is before the frame at which they stopped.
+            if (count - i <= Remembered || (pipeline.Look.HeldSince is { } held && i <= held && held - i < Remembered))
             {
                 pipeline.Process(frame);
                 pipeline.Collect(wait: true);

@@ -84,7 +84,7 @@ internal sealed class DetailView(DrawList2D list, Fonts fonts, LayerPanelView pa
 
         Font font = fonts.Get(FontFace.Regular, width >= scale.Px(40) ? scale.Px(Theme.Type.Caption) : scale.Px(9));
         Span<char> buffer = stackalloc char[16];
-        float limit = unit.Selection.Set.Ranges[unit.Selection.Panel].High;
+        var range = unit.Selection.Set.Ranges[unit.Selection.Panel];
         int left = Math.Max(0, (int)((inside.X - picture.X) / width)), top = Math.Max(0, (int)((inside.Y - picture.Y) / height));
         for (int y = top; y < layout.Height && picture.Y + (y * height) < inside.Bottom; y++)
         {
@@ -95,17 +95,17 @@ internal sealed class DetailView(DrawList2D list, Fonts fonts, LayerPanelView pa
                     float value = unit.Numbers[i];
                     var cell = new Rect(picture.X + (x * width), picture.Y + (y * height), width, height);
                     list.Stroke(cell.Snapped, 0, 1, Theme.Surface.WithAlpha(0.35f));
-                    list.Text(font, Demo.Numbers.Short(buffer, value), cell, InkOn(value, limit, unit.Selection.Set.Ranges[unit.Selection.Panel].IsSigned), TextAlign.Centre);
+                    list.Text(font, Demo.Numbers.Short(buffer, value), cell, InkOn(unit.Selection.Set.Look.Colors.Of(float.IsFinite(value) ? value : 0, range.Low, range.High, range.IsSigned)), TextAlign.Centre);
                 }
             }
         }
     }
 
     /// <summary>Dark on the light colours of a map, light on the dark ones.</summary>
-    private static Rgba InkOn(float value, float limit, bool isSigned)
+    private static Rgba InkOn(uint color)
     {
-        float share = limit > 0 ? MathF.Abs(value) / limit : 0;
-        bool isLight = isSigned ? share < 0.55f : share > 0.6f;
-        return isLight ? Theme.Background : Theme.Text;
+        // Of the colour as people see it: most by its green.
+        float light = (0.3f * (color & 255)) + (0.59f * ((color >> 8) & 255)) + (0.11f * ((color >> 16) & 255));
+        return light > 128 ? Rgba.Hex(0x0F1216) : Rgba.Hex(0xEDF1F5);
     }
 }

@@ -47,7 +47,7 @@ internal sealed class OpenedUnit : IDisposable
         string shape = $"{count} {(count == 1 ? "number" : "numbers")}";
         TermPanels = new PanelSet(
             device, [Panel with { Name = "x", Operator = "what it sees", Shape = shape, Layout = Terms.Layout }, Panel with { Name = "w", Operator = "its weights", Shape = shape, Layout = Terms.Layout }, Panel with { Name = "w·x", Operator = "their products", Shape = shape, Layout = Terms.Layout }],
-            _buffers, release: 1);
+            _buffers, release: 1) { FollowsRanges = false, Look = pipeline.Look };
     }
 
     internal Selection Selection { get; }
