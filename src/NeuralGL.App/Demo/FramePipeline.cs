@@ -42,7 +42,7 @@ internal sealed class FramePipeline : IDisposable
     private PictureRectangle? _crop;
     private ReadbackRing? _weightRing;
     private bool _weightsDrawn;
-    private long _runningIndex, _processed;
+    private long _runningIndex, _processed, _recoloured = -1;
     private UploadTexture _coming;
     private PictureTransform _transformOfComing;
     private byte[] _held = [];
@@ -357,7 +357,7 @@ internal sealed class FramePipeline : IDisposable
         if (Layers.IsStale && ColoursPanels)
         {
             Layers.Draw(again: true);
-            Ask(compares: false);
+            _recoloured = Ask(compares: false);
         }
 
         if ((showsTemplates || view == DemoViewMode.Weights) && (!_weightsDrawn || Weights.IsStale))
@@ -464,7 +464,12 @@ internal sealed class FramePipeline : IDisposable
         while (wait ? _ring.TakeBlocking(_arrived, out long ticket) : _ring.TryTake(_arrived, out ticket))
         {
             Layers.TakeRanges(_arrived);
-            _before.Take(ticket);
+            if (ticket != _recoloured)
+            {
+                // What was shown of a frame stays when it is only coloured anew.
+                _before.Take(ticket);
+            }
+
             Span<float> answers = _arrived.AsSpan(Layers.RangeFloats);
             answers[..Outputs.Length].CopyTo(Outputs);
             answers = answers[Outputs.Length..];
@@ -509,7 +514,8 @@ internal sealed class FramePipeline : IDisposable
     }
 
     /// <summary>Has the limits and the answer come.</summary>
-    private void Ask(bool compares)
+    /// <returns>Their number in the ring; −1 if it is full.</returns>
+    private long Ask(bool compares)
     {
         if (_ring.TryBegin())
         {
@@ -527,8 +533,12 @@ internal sealed class FramePipeline : IDisposable
                 }
             }
 
-            _before.Note(_ring.End(), compares);
+            long ticket = _ring.End();
+            _before.Note(ticket, compares);
+            return ticket;
         }
+
+        return -1;
     }
 
     /// <summary>Four times the root mean square: a few outliers among many weights would otherwise leave all others without colour.</summary>
