@@ -142,9 +142,6 @@ public sealed partial class GlfwWindow : IGLContext
     /// <summary>How long <see cref="Run"/> may wait for an event after a round that presented nothing; 0 goes on at once.</summary>
     public TimeSpan Rest { get; set; }
 
-    /// <summary>Whether <see cref="Run"/> goes on with its rounds while the window is minimised.</summary>
-    public bool RunsMinimised { get; set; }
-
     /// <summary>Whether the driver is asked to swap buffers with the monitor; it may ignore that.</summary>
     public bool VSync
     {
@@ -220,7 +217,7 @@ public sealed partial class GlfwWindow : IGLContext
         {
             DoEvents();
             NoteMinimised();
-            if (wasMinimised && !RunsMinimised)
+            if (wasMinimised)
             {
                 // Nobody looks: wait for an event, with a bound because Close may be called from another thread.
                 WaitForEvents(TimeSpan.FromSeconds(0.25));
