@@ -109,8 +109,8 @@ public sealed class TrainingSession : IDisposable
 
     /// <summary>
     /// As much of a step as is expected to fit a budget, and the rest in the next calls: for a program that draws frames meanwhile. The
-    /// parameters change when the step ends, all at once, and are to the bit those that <see cref="Step"/> would have made of them. On a
-    /// backend that computes on the host each call is a whole step.
+    /// parameters change when the step ends, all at once, and are to the bit those that <see cref="Step"/> would have made of them. On
+    /// the reference each call is a whole step.
     /// </summary>
     /// <param name="learningRate">Counts in the call that begins a step.</param>
     /// <param name="budget">What this call may cost, besides the upload of a batch when a step begins; <see cref="Timeout.InfiniteTimeSpan"/> ends the step.</param>
