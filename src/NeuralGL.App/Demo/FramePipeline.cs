@@ -20,19 +20,13 @@ internal sealed class FramePipeline : IDisposable
     /// <summary>Outputs whose numbers are read back.</summary>
     private const int MaxOutputs = 1024;
 
-    /// <summary>Parameters of a model whose views are made before they are asked for.</summary>
-    private const long MostPrepared = 4_000_000;
-
-    private static readonly DemoViewMode[] Views = [DemoViewMode.ActivationGradients, DemoViewMode.WeightGradients, DemoViewMode.Saliency];
-
     private readonly IActivations _activations;
     private readonly ReadbackRing _ring;
     private readonly Value _output;
     private readonly GlBuffer _answer;
-    private readonly float[] _arrived, _weightFloats;
+    private readonly float[] _arrived;
+    private readonly SidePanels _weights;
     private readonly IBackend _backend;
-    private readonly Dictionary<DemoViewMode, GradientView> _gradients = [];
-    private readonly Dictionary<DemoViewMode, string> _noGradients = [];
     private readonly PictureTransform _transform;
     private readonly Value _picture;
     private readonly GlBuffer?[] _headBuffers;
@@ -40,7 +34,6 @@ internal sealed class FramePipeline : IDisposable
     private readonly AnswersBefore _before;
     private PictureTransform _cropped;
     private PictureRectangle? _crop;
-    private ReadbackRing? _weightRing;
     private bool _weightsDrawn;
     private long _runningIndex, _processed, _recoloured = -1;
     private UploadTexture _coming;
@@ -68,7 +61,9 @@ internal sealed class FramePipeline : IDisposable
         LayerPanel[] layers = [LayerPanel.OfInput(_picture, Transform), .. Feeds.Select(f => LayerPanel.OfInput(f.Input, f.Transform)), .. others.Where(v => v.Type.Element == ElementType.Float32 && v.Shape.Length > 0).Select(LayerPanel.OfNumbers), .. LayerPanel.OfLayers(graph).Where(p => known.Contains(p.Name))];
         LayerPanel[] weights = [.. LayerPanel.OfWeights(graph, Transform)];
         Layers = new PanelSet(device, layers, layers.Select(p => _activations.BufferOf(p.Value)));
-        Weights = new PanelSet(device, weights, weights.Select(p => _activations.BufferOf(p.Value)), [.. weights.Select(p => WeightLimit(model.Parameters.Get(p.Value).Floats))]);
+        var weightPanels = new PanelSet(device, weights, weights.Select(p => _activations.BufferOf(p.Value)), [.. weights.Select(p => WeightLimit(model.Parameters.Get(p.Value).Floats))]);
+        _weights = new SidePanels(device, weightPanels);
+        Gradients = new GradientViews(device, backend, _activations, model, Layers, weightPanels);
         _output = graph.Outputs[0];
         _answer = _activations.BufferOf(_output);
         MapPanel = _output.Shape.Rank == 4 ? Array.FindIndex(layers, p => p.Value == _output) : -1;
@@ -77,7 +72,6 @@ internal sealed class FramePipeline : IDisposable
         Heads = [.. graph.Outputs.Skip(1).Select(v => OutputHead.Of(v, layers, MaxOutputs))];
         _headBuffers = [.. Heads.Select(h => h.Numbers.Length > 0 ? _activations.BufferOf(h.Output) : null)];
         _arrived = new float[Layers.RangeFloats + outputs + Heads.Sum(h => h.Numbers.Length)];
-        _weightFloats = new float[Math.Max(1, Weights.RangeFloats)];
         _ring = new ReadbackRing(device, _arrived.Length);
         _before = new AnswersBefore(device, outputs);
         (Texture, _coming) = (new UploadTexture(device), new UploadTexture(device));
@@ -92,14 +86,7 @@ internal sealed class FramePipeline : IDisposable
     internal PanelLook Look
     {
         get => Layers.Look;
-        set
-        {
-            (Layers.Look, Weights.Look) = (value, value);
-            foreach (GradientView gradients in _gradients.Values)
-            {
-                gradients.Panels.Look = value;
-            }
-        }
+        set => (Layers.Look, Weights.Look) = (value, value);
     }
 
     internal IPictureModel Model { get; }
@@ -131,7 +118,10 @@ internal sealed class FramePipeline : IDisposable
     internal PanelSet Layers { get; }
 
     /// <summary>The weights of convolutions and dense layers.</summary>
-    internal PanelSet Weights { get; }
+    internal PanelSet Weights => _weights.Panels;
+
+    /// <summary>The views of gradients.</summary>
+    internal GradientViews Gradients { get; }
 
     /// <summary>The panel of a first output that is a map or a picture, [1, channels, height, width]; negative if it is none.</summary>
     internal int MapPanel { get; }
@@ -193,21 +183,7 @@ internal sealed class FramePipeline : IDisposable
     }
 
     /// <summary>Whether <see cref="Advance"/> has something to do.</summary>
-    internal bool IsUnderway
-    {
-        get
-        {
-            foreach (GradientView gradients in _gradients.Values)
-            {
-                if (gradients.IsUnderway)
-                {
-                    return true;
-                }
-            }
-
-            return _isRunning;
-        }
-    }
+    internal bool IsUnderway => _isRunning || Gradients.IsUnderway;
 
     /// <summary>Whether the values are all of the same frame, that of the picture; in the middle of a pass they are not, and nobody should read them.</summary>
     internal bool IsWhole => !_isRunning;
@@ -289,7 +265,7 @@ internal sealed class FramePipeline : IDisposable
     {
         if (!_isRunning)
         {
-            AdvanceGradients();
+            Gradients.Advance(Budget);
             return false;
         }
 
@@ -313,18 +289,6 @@ internal sealed class FramePipeline : IDisposable
         }
 
         return slice.IsComplete;
-    }
-
-    private void AdvanceGradients()
-    {
-        foreach (GradientView gradients in _gradients.Values)
-        {
-            if (gradients.IsUnderway)
-            {
-                gradients.Advance(Budget);
-                return;
-            }
-        }
     }
 
     /// <summary>The network has run: its frame is the one that is shown, and its layers become colours.</summary>
@@ -362,16 +326,16 @@ internal sealed class FramePipeline : IDisposable
 
         if ((showsTemplates || view == DemoViewMode.Weights) && (!_weightsDrawn || Weights.IsStale))
         {
-            DrawWeights();
+            // They stand still but while teaching, so they are drawn once and their limits are waited for once.
+            _weightsDrawn = true;
+            _weights.Draw(again: Weights.IsStale);
+            _weights.Collect(wait: true);
         }
 
-        Show(GradientsOf(view), cls);
+        Show(Gradients.Of(view), cls);
     }
 
-    /// <summary>
-    /// Makes one view ready that nobody has asked for yet, so that no later frame has to build shaders: its gradients are computed once.
-    /// A large model's views wait until they are asked for, since each takes as much memory as the model.
-    /// </summary>
+    /// <summary>Makes one view of gradients ready that nobody has asked for yet: they are computed once.</summary>
     /// <returns>Whether there was one, or something is underway that comes first.</returns>
     internal bool PrepareView()
     {
@@ -380,21 +344,13 @@ internal sealed class FramePipeline : IDisposable
             return true;
         }
 
-        if (_processed == 0 || Model.Graph.Parameters.Sum(p => (long)p.Shape.Length) > MostPrepared)
+        if (_processed == 0 || !Gradients.TryPrepare(out GradientView? made))
         {
             return false;
         }
 
-        foreach (DemoViewMode view in Views)
-        {
-            if (!_gradients.ContainsKey(view) && !_noGradients.ContainsKey(view))
-            {
-                Show(GradientsOf(view), GradientView.Top);
-                return true;
-            }
-        }
-
-        return false;
+        Show(made, GradientView.Top);
+        return true;
     }
 
     /// <summary>Begins with gradients; where there is no budget they are there at once.</summary>
@@ -406,51 +362,6 @@ internal sealed class FramePipeline : IDisposable
             gradients?.Advance(Budget);
         }
     }
-
-    /// <summary>The gradients of a view, made when they are first asked for; null if it shows none or the network has none.</summary>
-    internal GradientView? GradientsOf(DemoViewMode view)
-    {
-        if (view is DemoViewMode.Activations or DemoViewMode.Weights || _noGradients.ContainsKey(view))
-        {
-            return null;
-        }
-
-        if (Model.Graph.Inputs.Count > 1)
-        {
-            _noGradients[view] = "no gradients: they are of models with one input";
-            return null;
-        }
-
-        if (Model.Text is not null)
-        {
-            _noGradients[view] = "no gradients: the output is a line of text, not one answer among classes";
-            return null;
-        }
-
-        if (!_gradients.TryGetValue(view, out GradientView? gradients))
-        {
-            try
-            {
-                _gradients[view] = gradients = view == DemoViewMode.Saliency
-                    ? GradientView.OfScore(Device, _backend, _activations, Model, Layers.Panels[0])
-                    : GradientView.OfLoss(Device, _backend, _activations, Model, view == DemoViewMode.WeightGradients ? Weights.Panels : Layers.Panels);
-            }
-            catch (Exception e) when (e is GraphException or GlException)
-            {
-                _noGradients[view] = $"no gradients: {e.Message}";
-            }
-        }
-
-        if (gradients is not null)
-        {
-            gradients.Panels.Look = Look;
-        }
-
-        return gradients;
-    }
-
-    /// <summary>Why <see cref="GradientsOf"/> gives none.</summary>
-    internal string WhyNoGradients(DemoViewMode view) => _noGradients.GetValueOrDefault(view, "");
 
     /// <summary>Says that the weights have changed, as they do while a network learns: they are drawn anew when they are shown next.</summary>
     internal void RedrawWeights() => _weightsDrawn = false;
@@ -482,23 +393,13 @@ internal sealed class FramePipeline : IDisposable
             arrived = true;
         }
 
-        foreach (GradientView gradients in _gradients.Values)
-        {
-            arrived |= gradients.Collect(wait);
-        }
-
-        return arrived;
+        return arrived | Gradients.Collect(wait);
     }
 
     public void Dispose()
     {
-        foreach (GradientView gradients in _gradients.Values)
-        {
-            gradients.Dispose();
-        }
-
+        Gradients.Dispose();
         Profile.Dispose();
-        _weightRing?.Dispose();
         _before.Dispose();
         _ring.Dispose();
         Texture.Dispose();
@@ -508,7 +409,7 @@ internal sealed class FramePipeline : IDisposable
             feed.Dispose();
         }
 
-        Weights.Dispose();
+        _weights.Dispose();
         Layers.Dispose();
         _activations.Dispose();
     }
@@ -546,23 +447,5 @@ internal sealed class FramePipeline : IDisposable
     {
         float limit = 4 * MathF.Sqrt(System.Numerics.Tensors.TensorPrimitives.SumOfSquares(weights) / Math.Max(1, weights.Length)), largest = weights.IsEmpty ? 0 : MathF.Abs(System.Numerics.Tensors.TensorPrimitives.MaxMagnitude(weights));
         return float.IsFinite(limit) && limit < largest ? limit : 0;
-    }
-
-    /// <summary>Weights stand still but while teaching, so they are drawn once and their limits are waited for once.</summary>
-    private void DrawWeights()
-    {
-        _weightsDrawn = true;
-        if (Weights.Count == 0)
-        {
-            return;
-        }
-
-        Weights.Draw(again: Weights.IsStale);
-        _weightRing ??= new ReadbackRing(Device, _weightFloats.Length);
-        _weightRing.TryBegin();
-        Weights.CopyRanges(_weightRing);
-        _weightRing.End();
-        _weightRing.TakeBlocking(_weightFloats, out _);
-        Weights.TakeRanges(_weightFloats);
     }
 }

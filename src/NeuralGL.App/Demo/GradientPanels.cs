@@ -19,7 +19,7 @@ internal sealed class GradientPanels(DrawList2D list, Fonts fonts, LayerPanelVie
         Rect head = area with { Height = scale.Px(LayerPanelView.HeaderHeight) };
         panels.Frame(head, title, detail, "", scale);
         Rect rest = Rect.FromEdges(area.X, head.Bottom + gap, area.Right, area.Bottom);
-        if (pipeline.GradientsOf(view) is not { } gradients)
+        if (pipeline.Gradients.Of(view) is not { } gradients)
         {
             NoGradients(rest, view, scale);
             return;
@@ -40,7 +40,7 @@ internal sealed class GradientPanels(DrawList2D list, Fonts fonts, LayerPanelVie
         bool isWide = area.Width >= scale.Px(560);
         string detail = isWide ? "gradient of its score by every pixel: a brighter pixel raises it where red, lowers it where blue" : "red: a brighter pixel raises its score, blue: lowers it";
         panels.Frame(area, name, detail, isWide ? "Left, Right: another output" : "", scale);
-        if (pipeline.GradientsOf(DemoViewMode.Saliency) is not { } gradients)
+        if (pipeline.Gradients.Of(DemoViewMode.Saliency) is not { } gradients)
         {
             NoGradients(area, DemoViewMode.Saliency, scale);
             return;
@@ -67,7 +67,7 @@ internal sealed class GradientPanels(DrawList2D list, Fonts fonts, LayerPanelVie
     }
 
     private void NoGradients(Rect area, DemoViewMode view, UiScale scale) =>
-        list.Text(fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body)), pipeline.WhyNoGradients(view), area.Inset(scale.Px(Theme.Space.M), 0), Theme.TextSecondary, TextAlign.Centre);
+        list.Text(fonts.Get(FontFace.Regular, scale.Px(Theme.Type.Body)), pipeline.Gradients.WhyNone(view), area.Inset(scale.Px(Theme.Space.M), 0), Theme.TextSecondary, TextAlign.Centre);
 
     private string Label(int cls) => cls < pipeline.Model.Labels.Count ? pipeline.Model.Labels[cls] : "";
 

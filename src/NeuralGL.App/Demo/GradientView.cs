@@ -3,7 +3,6 @@ using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL;
 using NeuralGL.OpenGL.Heatmaps;
-using NeuralGL.OpenGL.Transfers;
 using NeuralGL.Tensors;
 
 namespace NeuralGL.App.Demo;
@@ -21,8 +20,7 @@ internal sealed class GradientView : IDisposable
     private readonly GlBuffer[] _buffers;
     private readonly bool _isOnGpu;
     private readonly Tensor _picked;
-    private readonly ReadbackRing _ring;
-    private readonly float[] _arrived;
+    private readonly SidePanels _shown;
     private long _frame = -1;
     private int _class = int.MinValue;
     private bool _isUnderway;
@@ -37,13 +35,11 @@ internal sealed class GradientView : IDisposable
         _picked = Tensor.Zeros(made.Graph.Inputs.Single(v => v.Name == GradientGraph.PickedName).Type);
 
         // Gradients change by orders of magnitude from one frame to the next, so every picture has limits of its own.
-        Panels = new PanelSet(device, panels, _buffers, release: 1);
-        _arrived = new float[Panels.RangeFloats];
-        _ring = new ReadbackRing(device, _arrived.Length);
+        _shown = new SidePanels(device, new PanelSet(device, panels, _buffers, release: 1));
     }
 
     /// <summary>What is shown: the panels' values are those whose gradient it is.</summary>
-    internal PanelSet Panels { get; }
+    internal PanelSet Panels => _shown.Panels;
 
     /// <summary>The gradient of the loss by the value of every panel on which it depends.</summary>
     /// <exception cref="GraphException">There is no such panel, or an operator on the way has no derivative.</exception>
@@ -79,7 +75,7 @@ internal sealed class GradientView : IDisposable
         {
             if (!_isUnderway && Panels.IsStale)
             {
-                Draw(again: true);
+                _shown.Draw(again: true);
             }
 
             return;
@@ -117,38 +113,17 @@ internal sealed class GradientView : IDisposable
             _buffers[i].Upload(_graph.ReadBlocking(_gradients[i]).Floats);
         }
 
-        Draw(again: false);
+        _shown.Draw();
         return true;
-    }
-
-    private void Draw(bool again)
-    {
-        Panels.Draw(again);
-        if (_ring.TryBegin())
-        {
-            Panels.CopyRanges(_ring);
-            _ring.End();
-        }
     }
 
     /// <summary>Takes the limits that have arrived.</summary>
     /// <returns>Whether some have.</returns>
-    internal bool Collect(bool wait)
-    {
-        bool arrived = false;
-        while (wait ? _ring.TakeBlocking(_arrived, out _) : _ring.TryTake(_arrived, out _))
-        {
-            Panels.TakeRanges(_arrived);
-            arrived = true;
-        }
-
-        return arrived;
-    }
+    internal bool Collect(bool wait) => _shown.Collect(wait);
 
     public void Dispose()
     {
-        _ring.Dispose();
-        Panels.Dispose();
+        _shown.Dispose();
         foreach (GlBuffer buffer in _isOnGpu ? [] : _buffers)
         {
             buffer.Dispose();

@@ -1,4 +1,5 @@
 using NeuralGL.App.Demo;
+using NeuralGL.App.Drawing;
 using NeuralGL.App.Models;
 using NeuralGL.App.Scenes;
 using NeuralGL.Backends;
@@ -6,6 +7,7 @@ using NeuralGL.Graphs;
 using NeuralGL.Operators;
 using NeuralGL.Platform;
 using NeuralGL.Tensors;
+using Silk.NET.OpenGL;
 
 namespace NeuralGL.App.Tests.Demo;
 
@@ -141,6 +143,45 @@ public class ExciteTests
         Assert.True(climb.Value > climb.FirstValue + 0.5, $"{climb.FirstValue} → {climb.Value}");
         string of = name == "squashed" ? "narrow" : name == "classes" ? "logits" : name;
         Assert.Equal(Numbers(model, [.. one.Select(v => (double)v)], of)[unit], climb.Value, Tolerance * 10);
+    }
+
+    [Theory]
+    [InlineData(nameof(DetailPart.Guided))]
+    [InlineData(nameof(DetailPart.Formula))]
+    public void Other_colours_are_taken_by_an_opened_unit_at_once(string part)
+    {
+        (byte[] Shown, byte[] Picture) Draw(string first)
+        {
+            using Stage stage = new(SmallModel.Load());
+            Choose(stage, "hidden", 14);
+            stage.State.Part = Enum.Parse<DetailPart>(part);
+            stage.State.Look.Colors = PanelLook.FindColors(first);
+            stage.Feed(20).Draw(1280, 720);
+            stage.Draw(1280, 720);
+            PanelSet panels = part == nameof(DetailPart.Guided) ? stage.View.Inspector.Excitement.Guided!.Panels : stage.View.Inspector.Opened!.TermPanels!;
+            byte[] shown = Texture(stage, panels);
+            stage.State.Look.Colors = PanelLook.FindColors("turbo");
+            stage.Draw(1280, 720);
+            return (shown, [.. Texture(stage, panels), .. stage.Draw(1280, 720).Rgba]);
+        }
+
+        (byte[] viridis, byte[] later) = Draw("viridis");
+        (byte[] turbo, byte[] before) = Draw("turbo");
+        Assert.False(viridis.AsSpan().SequenceEqual(turbo), "the colours make no difference");
+        Assert.True(before.AsSpan().SequenceEqual(later), "colours chosen later are others than those chosen before");
+    }
+
+    private static byte[] Texture(Stage stage, PanelSet panels)
+    {
+        (uint texture, Rect part) = panels.PictureOf(0);
+        stage.Gl.BindTexture(TextureTarget.Texture2D, texture);
+        stage.Gl.GetTexLevelParameter(TextureTarget.Texture2D, 0, GetTextureParameter.TextureWidth, out int width);
+        stage.Gl.GetTexLevelParameter(TextureTarget.Texture2D, 0, GetTextureParameter.TextureHeight, out int height);
+        byte[] rgba = new byte[4 * width * height];
+        stage.Gl.GetTexImage(TextureTarget.Texture2D, 0, PixelFormat.Rgba, PixelType.UnsignedByte, rgba.AsSpan());
+        stage.Gl.BindTexture(TextureTarget.Texture2D, 0);
+        Assert.True(part.Width > 0 && part.Height > 0);
+        return rgba;
     }
 
     [Theory]

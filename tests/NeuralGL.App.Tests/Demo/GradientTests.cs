@@ -61,7 +61,7 @@ public sealed class GradientTests : IDisposable
         using FramePipeline pipeline = backend == "cpu" ? new FramePipeline(stage.Pipeline.Device, new CpuBackend(1), model) : new FramePipeline(stage.Pipeline.Device, stage.Backend, model);
         pipeline.Process(stage.Frame);
         pipeline.Refresh(DemoViewMode.Saliency, showsTemplates: false, cls);
-        GradientView view = pipeline.GradientsOf(DemoViewMode.Saliency)!;
+        GradientView view = pipeline.Gradients.Of(DemoViewMode.Saliency)!;
         float[] shown = new float[28 * 28];
         view.BufferOf(0).ReadBlocking(shown);
 
@@ -158,11 +158,11 @@ public sealed class GradientTests : IDisposable
         using Stage stage = new Stage(LoadedModel.Load(path)).Feed(1);
         stage.State.View = DemoViewMode.WeightGradients;
         byte[] empty = stage.Draw(640, 360).Rgba;
-        Assert.Null(stage.Pipeline.GradientsOf(DemoViewMode.WeightGradients));
-        Assert.Equal("no gradients: this model has no layers with weights", stage.Pipeline.WhyNoGradients(DemoViewMode.WeightGradients));
+        Assert.Null(stage.Pipeline.Gradients.Of(DemoViewMode.WeightGradients));
+        Assert.Equal("no gradients: this model has no layers with weights", stage.Pipeline.Gradients.WhyNone(DemoViewMode.WeightGradients));
         stage.State.View = DemoViewMode.ActivationGradients;
         Assert.NotEqual(empty, stage.Draw(640, 360).Rgba);
-        Assert.Equal(["x", "flat", "squashed"], stage.Pipeline.GradientsOf(DemoViewMode.ActivationGradients)!.Panels.Panels.Select(p => p.Name));
+        Assert.Equal(["x", "flat", "squashed"], stage.Pipeline.Gradients.Of(DemoViewMode.ActivationGradients)!.Panels.Panels.Select(p => p.Name));
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public sealed class GradientTests : IDisposable
     private static GradientView Shown(Stage stage, DemoViewMode view, int cls)
     {
         stage.Pipeline.Refresh(view, showsTemplates: false, cls);
-        return stage.Pipeline.GradientsOf(view)!;
+        return stage.Pipeline.Gradients.Of(view)!;
     }
 
     private static void Check(GradientView view, string name, double[] expected)

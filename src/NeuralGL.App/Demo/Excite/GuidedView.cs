@@ -2,7 +2,6 @@ using NeuralGL.Backends;
 using NeuralGL.Graphs;
 using NeuralGL.OpenGL;
 using NeuralGL.OpenGL.Heatmaps;
-using NeuralGL.OpenGL.Transfers;
 using NeuralGL.Tensors;
 
 namespace NeuralGL.App.Demo;
@@ -14,8 +13,7 @@ internal sealed class GuidedView : IDisposable
     private readonly CompiledGraph _graph;
     private readonly Value _gradient;
     private readonly GlBuffer _buffer;
-    private readonly ReadbackRing _ring;
-    private readonly float[] _arrived;
+    private readonly SidePanels _shown;
     private long _frame = -1;
     private readonly GraphSlices _slices;
     private UnitTarget? _unit;
@@ -31,9 +29,7 @@ internal sealed class GuidedView : IDisposable
         _gradient = _graph.Graph.Outputs[0];
         _buffer = _graph is GlGraph gl ? gl.BufferOf(_gradient) : new GlBuffer(pipeline.Device, _gradient.Shape.Length, _gradient.Name);
         LayerPanel panel = pipeline.Layers.Panels[0] with { Layout = HeatmapLayout.OfTiles(1, pipeline.Transform.Width, pipeline.Transform.Height) };
-        Panels = new PanelSet(pipeline.Device, [panel], [_buffer], release: 1);
-        _arrived = new float[Panels.RangeFloats];
-        _ring = new ReadbackRing(pipeline.Device, _arrived.Length);
+        _shown = new SidePanels(pipeline.Device, new PanelSet(pipeline.Device, [panel], [_buffer], release: 1) { FollowsRanges = false, Look = pipeline.Look });
     }
 
     /// <summary>How many Relus guide it.</summary>
@@ -43,7 +39,7 @@ internal sealed class GuidedView : IDisposable
     internal Node? LeftOut { get; }
 
     /// <summary>The heatmap.</summary>
-    internal PanelSet Panels { get; }
+    internal PanelSet Panels => _shown.Panels;
 
     /// <summary>Whether <see cref="Advance"/> has something to do.</summary>
     internal bool IsUnderway { get; private set; }
@@ -53,6 +49,11 @@ internal sealed class GuidedView : IDisposable
     {
         if (IsUnderway || processed == 0 || (processed == _frame && unit == _unit))
         {
+            if (!IsUnderway && Panels.IsStale)
+            {
+                _shown.Draw(again: true);
+            }
+
             return;
         }
 
@@ -79,33 +80,17 @@ internal sealed class GuidedView : IDisposable
             _buffer.Upload(_graph.ReadBlocking(_gradient).Floats);
         }
 
-        Panels.Draw();
-        if (_ring.TryBegin())
-        {
-            Panels.CopyRanges(_ring);
-            _ring.End();
-        }
+        _shown.Draw();
     }
 
     /// <summary>Takes the limits that have arrived.</summary>
     /// <returns>Whether some have.</returns>
-    internal bool Collect(bool wait)
-    {
-        bool arrived = false;
-        while (wait ? _ring.TakeBlocking(_arrived, out _) : _ring.TryTake(_arrived, out _))
-        {
-            Panels.TakeRanges(_arrived);
-            arrived = true;
-        }
-
-        return arrived;
-    }
+    internal bool Collect(bool wait) => _shown.Collect(wait);
 
     public void Dispose()
     {
         _slices.Dispose();
-        _ring.Dispose();
-        Panels.Dispose();
+        _shown.Dispose();
         if (_graph is not GlGraph)
         {
             _buffer.Dispose();

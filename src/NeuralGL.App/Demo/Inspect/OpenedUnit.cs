@@ -77,9 +77,16 @@ internal sealed class OpenedUnit : IDisposable
     /// <summary>What <see cref="Activation"/> makes of it.</summary>
     internal float ActivatedValue => _reader.Of(Activated)[0];
 
-    /// <summary>Asks for the numbers of a frame, once.</summary>
+    /// <summary>Asks for the numbers of a frame, once; colours what it has anew where people chose other colours.</summary>
     /// <param name="frame">Counts the frames that the network was given.</param>
-    internal void Ask(long frame) => _asked = frame != _asked && _reader.Ask() ? frame : _asked;
+    internal void Ask(long frame)
+    {
+        _asked = frame != _asked && _reader.Ask() ? frame : _asked;
+        if (TermPanels is { IsStale: true } terms)
+        {
+            terms.Draw(again: true);
+        }
+    }
 
     /// <summary>Takes what has arrived and takes it apart.</summary>
     /// <returns>Whether something has.</returns>
